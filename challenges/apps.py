@@ -1,0 +1,11 @@
+"""Application configuration of this room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChallengesConfig(AppConfig):
+    """What agencies need."""
+
+    name = "challenges"
+    verbose_name = _("problems and challenges")

@@ -1,0 +1,59 @@
+"""Questions asked of problems and challenges, by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from challenges.states import ProblemState
+from hoip.clock import now
+
+
+class ProblemQuerySet(models.QuerySet[Any]):
+    """Problems by state and by who asks."""
+
+    def visible_to(self, user: Any) -> ProblemQuerySet:
+        """Those of one's own and partner agencies; for the office all that left the draft; else none."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        mine = user.memberships.values("organisation_id")
+        own = Q(organisation__in=mine) | Q(pk__in=self.model.partners.through.objects.filter(
+            organisation__in=mine
+        ).values("problem_id"))
+        if user.is_office:
+            return self.filter(own | ~Q(state=ProblemState.DRAFT))
+        return self.filter(own)
+
+    def for_listing(self) -> ProblemQuerySet:
+        """All that one list row shows, in three queries however many rows there are."""
+        return self.select_related("organisation").prefetch_related("fields", "tags")
+
+
+class ChallengeQuerySet(models.QuerySet[Any]):
+    """Challenges by their dates and by who asks."""
+
+    def announced(self, at: datetime) -> ChallengeQuerySet:
+        """Challenges made public by the aware time `at`, cancelled ones too."""
+        return self.filter(published_at__lte=at)
+
+    def taking_bids(self, at: datetime) -> ChallengeQuerySet:
+        """Challenges whose bid window [opens_at, closes_at) holds the aware time `at`."""
+        return self.filter(published_at__lte=at, opens_at__lte=at, closes_at__gt=at, decided_at=None).filter(
+            Q(cancelled_at=None) | Q(cancelled_at__gt=at)
+        )
+
+    def visible_to(self, user: Any, at: datetime | None = None) -> ChallengeQuerySet:
+        """Announced ones for everybody; those of one's own agencies and, for the office, all, before that too."""
+        public = Q(published_at__lte=at or now())
+        if not getattr(user, "is_authenticated", False):
+            return self.filter(public)
+        if user.is_office:
+            return self
+        return self.filter(public | Q(organisation__in=user.memberships.values("organisation_id")))
+
+    def for_listing(self) -> ChallengeQuerySet:
+        """All that one list row shows, in three queries however many rows there are."""
+        return self.select_related("organisation").prefetch_related("fields", "tags")

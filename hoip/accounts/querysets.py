@@ -1,0 +1,77 @@
+"""Questions asked of people and organisations, by name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES, OrganisationKind, VerificationState
+
+if TYPE_CHECKING:
+    from hoip.accounts.models import User
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a person with an address (lower-cased) and, if given, a password."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a person with every right that the platform grants to a superuser."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find a person by address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class OrganisationQuerySet(models.QuerySet[Any]):
+    """Organisations by what they are and who asks."""
+
+    def visible_to(self, user: Any) -> OrganisationQuerySet:
+        """The directory: verified organisations for everybody, one's own in any state, all for the office."""
+        if getattr(user, "is_office", False):
+            return self
+        public = Q(verification=VerificationState.VERIFIED)
+        if not getattr(user, "is_authenticated", False):
+            return self.filter(public)
+        return self.filter(public | Q(pk__in=user.memberships.values("organisation_id")))
+
+    def agencies(self) -> OrganisationQuerySet:
+        """Public bodies, dissolved ones too."""
+        return self.filter(kind__in=OrganisationKind.public_bodies())
+
+    def providers(self) -> OrganisationQuerySet:
+        """Organisations that may keep solution profiles."""
+        return self.filter(kind__in=OrganisationKind.providers())
+
+    def verified(self) -> OrganisationQuerySet:
+        """Organisations that the programme office has confirmed."""
+        return self.filter(verification=VerificationState.VERIFIED)
+
+    def existing_on(self, day: date) -> OrganisationQuerySet:
+        """Organisations not yet dissolved on `day`."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class MembershipQuerySet(models.QuerySet[Any]):
+    """Memberships by what they allow."""
+
+    def writing(self) -> MembershipQuerySet:
+        """Those whose role may write profiles, problems and bids."""
+        return self.filter(role__in=WRITING_ROLES)
+
+    def managing(self) -> MembershipQuerySet:
+        """Those whose role may publish, submit and look after members."""
+        return self.filter(role__in=MANAGING_ROLES)

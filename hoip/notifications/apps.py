@@ -1,0 +1,11 @@
+"""Application configuration of this room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    """What people are told, in the application and by e-mail."""
+
+    name = "hoip.notifications"
+    verbose_name = _("notifications")

@@ -1,0 +1,149 @@
+"""Reference data that the programme office keeps: fields, places, readiness levels, criteria, tags."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.models import GenericTaggedItemBase, TagBase
+
+from hoip.bilingual import Named, in_language
+
+
+class Facet(models.TextChoices):
+    """The six facets of the field taxonomy (docs/reference: fields_taxonomy.csv)."""
+
+    STATE_MANAGEMENT = "LV", _("State-management field")
+    PRIORITY = "UT", _("Priority field of Resolution 20/2023")
+    CULTURAL = "CNVH", _("Cultural industry")
+    TECHNOLOGY = "CN", _("Technology")
+    INNOVATION_TYPE = "LH", _("Type of innovation")
+    PROGRAMME = "CT", _("City S&T programme")
+
+
+class TaxonomyField(Named):
+    """One node of the field taxonomy; its facet is the first part of its code."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name_vi = models.CharField(_("Vietnamese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    facet = models.CharField(_("facet"), max_length=8, choices=Facet, db_index=True)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("parent"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
+        ordering = ["order", "code"]
+
+
+class AdminUnit(Named):
+    """A city, ward, commune or special zone, or a former district or province, with its dates."""
+
+    class Level(models.TextChoices):
+        CITY = "city", _("city")
+        PROVINCE = "province", _("province")
+        SUB_CITY = "sub_city", _("city under a province")
+        DISTRICT_URBAN = "district_urban", _("urban district")
+        DISTRICT_RURAL = "district_rural", _("rural district")
+        WARD = "ward", _("ward")
+        COMMUNE = "commune", _("commune")
+        SPECIAL_ZONE = "special_zone", _("special zone")
+
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    name_vi = models.CharField(_("Vietnamese name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    level = models.CharField(_("level"), max_length=20, choices=Level, db_index=True)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("parent"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    former_district_code = models.CharField(_("code of the former district"), max_length=10, blank=True)
+    former_district_name = models.CharField(_("former district"), max_length=120, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("administrative unit")
+        verbose_name_plural = _("administrative units")
+        ordering = ["name_vi"]
+
+
+class TrlLevel(models.Model):
+    """What one technology readiness level means (general TRL scale, 1 to 9)."""
+
+    level = models.PositiveSmallIntegerField(_("level"), unique=True)
+    text_vi = models.CharField(_("Vietnamese text"), max_length=200)
+    text_en = models.CharField(_("English text"), max_length=200)
+    stage_hint = models.CharField(_("usual stage"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("TRL level")
+        verbose_name_plural = _("TRL levels")
+        ordering = ["level"]
+
+    def __str__(self) -> str:
+        return f"TRL {self.level}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """The meaning in the reader's language."""
+        return in_language(self, "text")
+
+
+class CriteriaSet(Named):
+    """A named list of criteria from which a challenge's own criteria start."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_vi = models.CharField(_("Vietnamese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("criteria set")
+        verbose_name_plural = _("criteria sets")
+        ordering = ["code"]
+
+
+class SetCriterion(models.Model):
+    """One criterion of a set; the weight is empty where no source states one."""
+
+    criteria_set = models.ForeignKey(
+        CriteriaSet, verbose_name=_("criteria set"), on_delete=models.CASCADE, related_name="criteria"
+    )
+    order = models.PositiveSmallIntegerField(_("order"))
+    text_vi = models.CharField(_("Vietnamese text"), max_length=200)
+    text_en = models.CharField(_("English text"), max_length=200, blank=True)
+    weight = models.PositiveSmallIntegerField(_("weight"), null=True, blank=True, help_text=_("Points of 100."))
+    status = models.CharField(_("status"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["criteria_set", "order"], name="criterion_order_once_a_set")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The criterion in the reader's language."""
+        return in_language(self, "text")
+
+
+class Tag(TagBase):
+    """A free keyword; the office merges and renames them so that they converge."""
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+
+class TaggedItem(GenericTaggedItemBase):
+    """A tag on one object of any room."""
+
+    tag = models.ForeignKey(Tag, verbose_name=_("tag"), on_delete=models.CASCADE, related_name="items")
+
+    class Meta:
+        verbose_name = _("tagged item")
+        verbose_name_plural = _("tagged items")
+        constraints = [models.UniqueConstraint(fields=["tag", "content_type", "object_id"], name="tag_once_an_object")]

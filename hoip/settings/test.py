@@ -1,0 +1,29 @@
+"""Settings of the test suite: the base ones without what is slow or must be served."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("SECURE_TRANSPORT", "0")
+os.environ["DEBUG"] = "0"
+os.environ["DEMO"] = "0"
+os.environ["MFA_REQUIRED_FOR_STAFF"] = "1"
+
+from .base import *  # noqa: E402, F403 - the environment has to be set first
+from .base import MIDDLEWARE, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "search"]}
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+ACCOUNT_RATE_LIMITS = False
+RATE_LIMITS_ENABLED = False
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+SEARCH_INDEX_DIR = VAR_DIR / "test-search"
+SEARCH_INDEX_NAME = "hoip-test"

@@ -1,0 +1,11 @@
+"""Application configuration of this room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchingConfig(AppConfig):
+    """Which solution fits which problem, and why."""
+
+    name = "marketplace.matching"
+    verbose_name = _("matching")

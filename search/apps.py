@@ -1,0 +1,11 @@
+"""Application configuration of this room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    """The engine; it knows no other room."""
+
+    name = "search"
+    verbose_name = _("search")
