@@ -1,0 +1,31 @@
+"""Every address of the site; each room brings its own part, with paths translated where people read them."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+
+urlpatterns += i18n_patterns(
+    path(_("account/"), include("allauth.urls")),
+    path("search/", include("search.urls")),
+    path("", include("hoip.accounts.urls")),
+    path("", include("hoip.notifications.urls")),
+    path("", include("hoip.files.urls")),
+    path("", include("challenges.urls")),
+    path("", include("marketplace.solutions.urls")),
+    path("", include("marketplace.matching.urls")),
+    path("", include("marketplace.proposals.urls")),
+    path("", include("marketplace.shortlists.urls")),
+    path("", include("cms.urls")),
+    path("", include(wagtail_urls)),
+)
