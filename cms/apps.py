@@ -9,3 +9,16 @@ class CmsConfig(AppConfig):
 
     name = "cms"
     verbose_name = _("pages")
+
+    def ready(self) -> None:
+        """Make this room known to the registries below it."""
+        from challenges import addresses  # noqa: PLC0415 - models are loaded now
+        from cms import notifications, receivers, search  # noqa: F401, PLC0415
+        from cms.services.challenges import page_address  # noqa: PLC0415
+        from cms.services.tree import ensure_site_tree  # noqa: PLC0415
+        from cms.navigation import register_navigation  # noqa: PLC0415
+        from hoip.reference import loading  # noqa: PLC0415
+
+        addresses.register(page_address)
+        register_navigation()
+        loading.register("site pages", ensure_site_tree, 90)

@@ -1,7 +1,18 @@
-"""Addresses of this room."""
+"""Addresses beside the pages, which are found by their slugs."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from cms import views
 
 app_name = "cms"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(
+        _("challenge/<str:number>/calendar.ics"), views.ChallengeCalendarView.as_view(), name="challenge-calendar"
+    ),
+    path(_("event/<int:pk>/sign-up/"), views.EventSignUpView.as_view(), name="event-sign-up"),
+    path(_("event/<int:pk>/cancel/"), views.EventCancelView.as_view(), name="event-cancel"),
+    path(_("event/<int:pk>/calendar.ics"), views.EventCalendarView.as_view(), name="event-calendar"),
+    path(_("event/<int:pk>/sign-ups/"), views.EventRegistrationsView.as_view(), name="event-registrations"),
+]

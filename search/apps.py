@@ -9,3 +9,7 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = _("search")
+
+    def ready(self) -> None:
+        """Listen to the models that other rooms register."""
+        from search import receivers  # noqa: F401, PLC0415 - models are loaded now

@@ -49,6 +49,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """How one object stands in a list of results, in the reader's language."""
+
+    title: str
+    url: str
+    summary: str = ""
+    meta: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """How one kind of document is made.
 
@@ -57,7 +68,8 @@ class Source:
         model: the model whose saves queue an outbox row.
         queryset: all objects that belong into the index, ready for `build` (prefetches done).
         build: makes the document of one object.
-        visible: narrows a set of primary keys to those that a user may see (ends in `visible_to`).
+        visible: the objects with some primary keys that a user may see (ends in `visible_to`), ready for `card`.
+        card: how one object stands in a list of results.
     """
 
     kind: str
@@ -65,6 +77,7 @@ class Source:
     queryset: Callable[[], Any]
     build: Callable[[Any], Document]
     visible: Callable[[Any, Iterable[int]], Any]
+    card: Callable[[Any], Card]
 
 
 _sources: dict[str, Source] = {}

@@ -25,6 +25,21 @@ class OutboxRow(models.Model):
         return self.uid
 
 
+class Lease(models.Model):
+    """Who may do a job that only one process may do at a time, and until when if it dies."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=40, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lease")
+        verbose_name_plural = _("leases")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class GlossaryTerm(models.Model):
     """A Vietnamese term, its English counterpart, and other ways to write either."""
 

@@ -1,4 +1,4 @@
-"""Wagtail pages, and the image and document models that they use."""
+"""Editorial pictures and documents."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 
 class SiteImage(AbstractImage):
-    """An editorial picture."""
+    """An editorial picture. Its description is the alternative text that pages show."""
 
     credit = models.CharField(_("credit"), max_length=200, blank=True)
 
@@ -32,7 +32,7 @@ class SiteRendition(AbstractRendition):
 
 
 class SiteDocument(AbstractDocument):
-    """An editorial document."""
+    """An editorial document, open to everybody who may read the page that links to it."""
 
     admin_form_fields = Document.admin_form_fields
 

@@ -1,0 +1,45 @@
+"""How a challenge is shown: its step on the public line of five, and what it asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from challenges.models import Challenge
+from challenges.sections import BY_KEY, PUBLIC_KEYS
+from challenges.states import Phase
+
+STEP_OF_PHASE: dict[str, int] = {
+    Phase.PREPARING: 1,
+    Phase.ANNOUNCED: 2,
+    Phase.OPEN: 2,
+    Phase.EVALUATING: 3,
+    Phase.DECIDED: 4,
+    Phase.COMPLETED: 5,
+    Phase.CANCELLED: 0,
+}
+"""Step of the five (domain guide, section 3) that a phase stands in; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One section of a problem as the challenge's page shows it."""
+
+    label: Any
+    text: str
+    language: str
+
+
+def current_step(challenge: Challenge, at: datetime) -> int:
+    """The step, 1 to 5, that a challenge has reached at a time; 0 when it was cancelled."""
+    return STEP_OF_PHASE[challenge.phase_at(at)]
+
+
+def asked_for(challenge: Challenge) -> list[Asked]:
+    """The public sections of the problems behind a challenge, in the template's order."""
+    problems = list(challenge.problems.all())
+    return [
+        Asked(BY_KEY[key].label, problem.sections[key], problem.language)
+        for key in PUBLIC_KEYS
+        for problem in problems
+        if problem.sections.get(key, "").strip()
+    ]

@@ -1,0 +1,49 @@
+"""Who may do what with problems and challenges."""
+
+from typing import Any
+
+import rules
+
+from challenges.states import EDITABLE_STATES
+from hoip.accounts.rules import belongs_to, is_office, manages, organisation_is_verified, signed_in, writes_for
+
+
+@rules.predicate
+def is_editable(_user: Any, problem: Any) -> bool:
+    """The problem's text is with its authors."""
+    return problem is not None and problem.state in EDITABLE_STATES
+
+
+@rules.predicate
+def is_public_body(_user: Any, organisation: Any) -> bool:
+    """The organisation is a verified agency that has not been dissolved."""
+    from hoip.clock import now  # noqa: PLC0415 - the database is asked only when the rule is
+
+    return bool(
+        organisation is not None
+        and organisation.is_agency
+        and organisation.exists_on(now().date())
+    )
+
+
+@rules.predicate
+def did_not_write_it(user: Any, challenge: Any) -> bool:
+    """Somebody else prepared the challenge: a second person publishes (design, section 4)."""
+    return challenge is not None and challenge.created_by_id != user.pk
+
+
+rules.add_perm("challenges.add_problem", signed_in & writes_for & is_public_body)
+rules.add_perm("challenges.view_problem", belongs_to | is_office)
+rules.add_perm("challenges.change_problem", writes_for & is_editable)
+rules.add_perm("challenges.submit_problem", manages & organisation_is_verified)
+rules.add_perm("challenges.triage_problem", is_office)
+rules.add_perm("challenges.add_challenge", writes_for | is_office)
+rules.add_perm("challenges.manage_challenge", belongs_to | is_office)
+rules.add_perm("challenges.change_challenge", writes_for | is_office)
+rules.add_perm("challenges.publish_challenge", (manages | is_office) & did_not_write_it)
+rules.add_perm("challenges.cancel_challenge", manages | is_office)
+rules.add_perm("challenges.extend_challenge", manages | is_office)
+rules.add_perm("challenges.manage_clauses", is_office)
+for act in ("add", "change", "delete", "view"):
+    rules.add_perm(f"challenges.{act}_clause", is_office)
+rules.add_perm("challenges.view_challenge", is_office)

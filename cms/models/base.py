@@ -1,0 +1,35 @@
+"""What all pages of the site share."""
+
+from typing import Any
+
+from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import Page as PageOfRows
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class SitePage(Page):
+    """An ordinary abstract base (decision: no swapped page model): a page with a short introduction."""
+
+    intro = models.TextField(_("introduction"), max_length=600, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    search_fields = [*Page.search_fields, index.SearchField("intro")]
+
+    class Meta:
+        abstract = True
+
+
+def page_of(rows: Any, request: HttpRequest, per_page: int) -> PageOfRows[Any]:
+    """The page of a listing that the address asks for with `?page=`; anything odd gives the nearest page."""
+    paginator = Paginator(rows, per_page)
+    try:
+        return paginator.page(max(1, int(request.GET.get("page", "1"))))
+    except ValueError:
+        return paginator.page(1)
+    except EmptyPage:
+        return paginator.page(paginator.num_pages)

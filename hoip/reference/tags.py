@@ -1,0 +1,43 @@
+"""Steer free keywords towards those that exist."""
+
+from django.core.cache import cache
+from django.db.models import Count
+
+from hoip.reference.models import Tag
+from search.analysis import fold
+
+MOST = 8
+_KEY = "reference.tags"
+_SECONDS = 60
+
+
+def _known() -> list[tuple[str, str, int]]:
+    """Folded name, name and number of uses of every tag."""
+    found: list[tuple[str, str, int]] | None = cache.get(_KEY)
+    if found is None:
+        tags = Tag.objects.annotate(uses=Count("items")).values_list("name", "uses")
+        found = [(fold(name), name, uses) for name, uses in tags]
+        cache.set(_KEY, found, _SECONDS)
+    return found
+
+
+def suggest(prefix: str, limit: int = MOST) -> list[str]:
+    """Names of tags that begin with, or contain, what was typed, with or without marks; most used first."""
+    wanted = fold(prefix.strip())
+    hits = [(not key.startswith(wanted), -uses, name) for key, name, uses in _known() if wanted in key]
+    return [name for _, _, name in sorted(hits)[:limit]]
+
+
+def canonical(names: list[str]) -> list[str]:
+    """Names with each replaced by the existing tag that differs from it only in marks or case."""
+    known = {key: name for key, name, _ in sorted(_known(), key=lambda row: row[2])}
+    exact = {name for _, name, _ in _known()}
+    chosen = (name if name in exact else known.get(fold(name), name) for name in names)
+    return list(dict.fromkeys(chosen))
+
+
+def in_text(text: str, limit: int = MOST) -> list[str]:
+    """Existing tags whose words stand in a text, most used first: suggestions for what was just written."""
+    padded = f" {' '.join(fold(text).split())} "
+    hits = [(-uses, name) for key, name, uses in _known() if f" {key} " in padded]
+    return [name for _, name in sorted(hits)[:limit]]

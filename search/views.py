@@ -1,0 +1,121 @@
+"""The search page: one box over everything that the reader may find."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from hoip.clock import now
+from hoip.ui.facets import Facet, FacetValue
+from search import query as queries
+from search.labels import label
+from search.services import PAGE, Results, search
+
+
+def _kinds() -> dict[str, str]:
+    """Kinds of document in the reader's words, most wanted first."""
+    return {
+        "challenge": _("Challenges"),
+        "solution": _("Solutions"),
+        "problem": _("Problems"),
+        "organisation": _("Organisations"),
+        "contest": _("Contests"),
+        "event": _("Events"),
+        "news": _("News"),
+        "guide": _("Guides"),
+    }
+
+
+def _phases() -> dict[str, str]:
+    """Phases in the reader's words."""
+    return {
+        "open": pgettext("phase", "open"),
+        "announced": pgettext("phase", "announced"),
+        "evaluating": pgettext("phase", "evaluating"),
+        "decided": pgettext("phase", "decided"),
+        "cancelled": pgettext("phase", "cancelled"),
+    }
+
+
+def _deadlines() -> dict[str, str]:
+    """Deadlines in the reader's words."""
+    return {"7": _("within 7 days"), "30": _("within 30 days"), "90": _("within 90 days")}
+
+
+def _facet(name: str, title: str, counts: Any, chosen: tuple[str, ...], words: dict[str, str] | None, **more: Any) -> Facet:
+    """One facet: values with a count, those that are ticked kept even when nothing is left of them."""
+    present = {value: count for value, count in counts.items() if count and value not in {"0", ""}}
+    for value in chosen:
+        present.setdefault(value, counts.get(value, 0))
+    names = {value: words.get(value, value) if words else label(name, value) for value in present}
+    order = list(words or {})
+    ranked = sorted(
+        present, key=lambda value: (order.index(value) if value in order else len(order), -present[value], names[value])
+    )
+    values = [FacetValue(value, names[value], present[value], value in chosen) for value in ranked if names[value]]
+    return Facet(name=name, label=title, values=values, **more)
+
+
+def _facets(query: queries.Query, results: Results) -> list[Facet]:
+    """All facets that have something to tick."""
+    titles: list[tuple[str, str, dict[str, str] | None]] = [
+        ("kind", _("Kind"), _kinds()),
+        ("phase", _("Phase"), _phases()),
+        ("deadline", _("Deadline"), _deadlines()),
+        ("field", _("Field"), None),
+        ("agency", _("Agency"), None),
+        ("trl", _("Readiness level"), {str(level): f"TRL {level}" for level in range(1, 10)}),
+        ("tag", _("Tag"), None),
+    ]
+    facets = [
+        _facet(
+            name,
+            title,
+            results.facets.get(name, {}),
+            query.chosen.get(name, ()),
+            words,
+            multiple=name not in {"phase", "deadline"},
+        )
+        for name, title, words in titles
+    ]
+    return [facet for facet in facets if facet.values]
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    """Answer the search page; any text and any parameter answers 200."""
+    chosen = {name: request.GET.getlist(name)[:20] for name in queries.FACETS}
+    query = queries.parse(
+        request.GET.get("q", "").replace("\x00", ""),
+        chosen,
+        sort=request.GET.get("sort", ""),
+        page=request.GET.get("page", "1"),
+    )
+    at = now()
+    language = get_language() or "vi"
+    found = search(query, user=request.user, at=at, language=language)
+    pages = Paginator(range(found.total), PAGE)
+    page = pages.get_page(query.page)
+    if page.number != query.page and found.total:
+        query = queries.parse(request.GET.get("q", ""), chosen, sort=query.sort, page=str(page.number))
+        found = search(query, user=request.user, at=at, language=language)
+    kinds = _kinds()
+    return render(
+        request,
+        "search/results.html",
+        {
+            "q": request.GET.get("q", "")[: queries.MOST_CHARACTERS],
+            "found": found,
+            "rows": [(result, kinds.get(result.kind, result.kind)) for result in found.results],
+            "facets": _facets(query, found),
+            "page_obj": page,
+            "sort": query.sort,
+            "sorts": [
+                ("relevance", _("Best match")),
+                ("deadline", _("Deadline first")),
+                ("newest", _("Newest")),
+            ],
+        },
+    )

@@ -1,0 +1,95 @@
+"""Fixtures that every room's tests share.
+
+Running Wagtail's migrations costs more than most test files. They are run once for each state of the migration
+files into a template database; each test process copies the template.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hoip-tests"
+KEPT_TEMPLATES = 3
+
+
+def _migrations_hash() -> str:
+    """A digest of every migration that the test database is made from, and of the packages that bring some."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted(ROOT.glob("**/migrations/*.py")):
+        if ".venv" not in path.parts:
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _template() -> Path:
+    """The migrated SQLite file for the present migrations, made when it is missing."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    template = CACHE / f"{_migrations_hash()}.sqlite3"
+    with FileLock(CACHE / "lock"):
+        if not template.exists():
+            with tempfile.TemporaryDirectory(dir=CACHE) as work:
+                made = Path(work) / "made.sqlite3"
+                env = os.environ | {"DATABASE_URL": f"sqlite:///{made}", "DJANGO_SETTINGS_MODULE": "hoip.settings.test"}
+                subprocess.run(
+                    [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True
+                )
+                subprocess.run(
+                    [
+                        sys.executable,
+                        "-c",
+                        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]);"
+                        "c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.execute('PRAGMA journal_mode=DELETE')",
+                        str(made),
+                    ],
+                    check=True,
+                )
+                made.rename(template)
+            old = sorted(CACHE.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT_TEMPLATES]
+            for path in old:
+                path.unlink(missing_ok=True)
+    return template
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep the copied file: it is migrated already."""
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """On SQLite, point the test database at a fresh copy of the template."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    copy = tmp_path_factory.mktemp("db") / "test.sqlite3"
+    shutil.copyfile(_template(), copy)
+    from django.db import connections
+
+    connections["default"].settings_dict["TEST"].update(NAME=str(copy), MIGRATE=False)
+
+
+@pytest.fixture(autouse=True)
+def fresh_language() -> Iterator[None]:
+    """No test inherits the language that another one activated."""
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def uploads_in_memory(settings: Any, tmp_path: Path) -> None:
+    """No test writes into the folder of another."""
+    settings.MEDIA_ROOT = tmp_path / "media"
