@@ -1,0 +1,41 @@
+# `make help` lists what there is. Everything works from a fresh clone; scripts/setup says plainly what is wrong.
+.DEFAULT_GOAL := help
+PORT ?= 8000
+PY := .venv/bin/python
+
+.PHONY: help demo test check test-services bench messages lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
+
+demo: ## Set everything up and serve the site with demo content (PORT=8000)
+	@scripts/setup run
+	@PORT=$(PORT) scripts/demo
+
+test: ## Set everything up and run the tests on the embedded defaults
+	@scripts/setup dev
+	@$(PY) -m pytest $(ARGS)
+
+check: ## Lint, types, layers, migrations, translations, deployment checks, containers
+	@scripts/setup dev
+	@scripts/check
+
+test-services: ## Run the tests on PostgreSQL, Elasticsearch and Redis, and in a real browser
+	@scripts/setup dev
+	@scripts/test-services
+
+bench: ## Print page and search times as ratios against a baseline of the same run
+	@scripts/setup dev
+	@$(PY) -m benchmarks
+
+messages: ## Collect message ids into the catalogue and compile it
+	@scripts/setup dev
+	@$(PY) scripts/messages.py update
+	@$(PY) scripts/messages.py compile
+
+lock: ## Write the lock files anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -o requirements-dev.txt pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-dev.txt -o requirements.txt pyproject.toml
+
+clean: ## Remove the environment, the demo's data and what was compiled
+	rm -rf .venv var staticfiles .mypy_cache .ruff_cache .pytest_cache
