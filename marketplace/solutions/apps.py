@@ -1,5 +1,7 @@
 """Application configuration of this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,8 @@ class SolutionsConfig(AppConfig):
 
     name = "marketplace.solutions"
     verbose_name = _("solution profiles")
+
+    def ready(self) -> None:
+        """Let the room register what it tells, finds, shows and keeps."""
+        for module in ("files", "notifications", "search", "workspace"):
+            import_module(f"{self.name}.{module}")

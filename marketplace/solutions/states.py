@@ -20,6 +20,10 @@ NEXT_STATES: dict[str, frozenset[str]] = {
 }
 
 
+FRESH_FOR_DAYS = 90
+"""A published profile is asked for confirmation after so many days, once a quarter."""
+
+
 class Stage(models.TextChoices):
     """How far the product has come."""
 
@@ -34,7 +38,10 @@ class Visibility(models.TextChoices):
 
     PUBLIC = "public", pgettext_lazy("visibility", "everybody")
     AGENCY = "agency", pgettext_lazy("visibility", "verified agencies")
-    SHORTLISTED = "shortlisted", pgettext_lazy("visibility", "agencies that have shortlisted it")
+    SHORTLISTED = (
+        "shortlisted",
+        pgettext_lazy("visibility", "agencies that have shortlisted it"),
+    )
 
 
 class IpStatus(models.TextChoices):
@@ -58,7 +65,10 @@ class PriceModel(models.TextChoices):
     SUBSCRIPTION = "subscription", _("subscription")
     LICENSE_PLUS_SUPPORT = "license_plus_support", _("licence and support")
     ONE_OFF_PLUS_SUPPORT = "one_off_plus_support", _("one payment and support")
-    HARDWARE_PLUS_SUBSCRIPTION = "hardware_plus_subscription", _("hardware and subscription")
+    HARDWARE_PLUS_SUBSCRIPTION = (
+        "hardware_plus_subscription",
+        _("hardware and subscription"),
+    )
     PER_UNIT = "per_unit", _("per unit")
     PER_USE = "per_use", _("per use")
     PER_AREA = "per_area", _("per area")

@@ -8,144 +8,611 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('files', '0001_initial'),
-        ('reference', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("files", "0001_initial"),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Solution',
+            name="Solution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='identifier at the source')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='address')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state')),
-                ('name_vi', models.CharField(blank=True, max_length=160, verbose_name='Vietnamese name')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='English name')),
-                ('tagline_vi', models.CharField(blank=True, max_length=200, verbose_name='one line in Vietnamese')),
-                ('tagline_en', models.CharField(blank=True, max_length=200, verbose_name='one line in English')),
-                ('summary_vi', models.TextField(blank=True, max_length=1500, verbose_name='summary in Vietnamese')),
-                ('summary_en', models.TextField(blank=True, max_length=1500, verbose_name='summary in English')),
-                ('language', models.CharField(choices=[('vi', 'Vietnamese'), ('en', 'English')], default='vi', max_length=2, verbose_name='language of the long texts')),
-                ('problem_addressed', models.TextField(blank=True, max_length=5000, verbose_name='the problem it addresses')),
-                ('how_it_works', models.TextField(blank=True, max_length=5000, verbose_name='how it works')),
-                ('differentiators', models.TextField(blank=True, max_length=5000, verbose_name='what sets it apart')),
-                ('trl', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9)], verbose_name='technology readiness level')),
-                ('trl_evidence', models.TextField(blank=True, max_length=2000, verbose_name='evidence of the level')),
-                ('stage', models.CharField(blank=True, choices=[('idea', 'idea'), ('prototype', 'prototype'), ('pilot', 'pilot'), ('scale', 'scale')], max_length=10, verbose_name='stage')),
-                ('team_size', models.PositiveIntegerField(blank=True, null=True, verbose_name='people working on it')),
-                ('deployments', models.TextField(blank=True, max_length=2000, verbose_name='deployments')),
-                ('deployment_count', models.PositiveIntegerField(default=0, verbose_name='number of deployments')),
-                ('reference_contact', models.TextField(blank=True, max_length=600, verbose_name='reference contact')),
-                ('results', models.TextField(blank=True, max_length=2000, verbose_name='measured results')),
-                ('price_model', models.CharField(blank=True, choices=[('undecided', 'not decided yet'), ('subscription', 'subscription'), ('license_plus_support', 'licence and support'), ('one_off_plus_support', 'one payment and support'), ('hardware_plus_subscription', 'hardware and subscription'), ('per_unit', 'per unit'), ('per_use', 'per use'), ('per_area', 'per area'), ('per_record', 'per record'), ('project_based', 'per project'), ('revenue_share', 'share of revenue'), ('commission', 'commission'), ('freemium', 'free with paid extras'), ('free', 'free')], max_length=30, verbose_name='price model')),
-                ('price_note', models.TextField(blank=True, max_length=1000, verbose_name='about the price')),
-                ('integration', models.TextField(blank=True, max_length=2000, verbose_name='integration and hosting needs')),
-                ('security', models.TextField(blank=True, max_length=1000, verbose_name='security level')),
-                ('data_handled', models.TextField(blank=True, max_length=2000, verbose_name='data handled')),
-                ('accessibility', models.TextField(blank=True, max_length=1000, verbose_name='accessibility')),
-                ('ip_status', models.CharField(blank=True, choices=[('none', 'nothing registered'), ('software_copyright', 'software copyright'), ('copyright', 'copyright'), ('patent', 'patent'), ('patent_pending', 'patent applied for'), ('utility_solution', 'utility solution'), ('industrial_design', 'industrial design'), ('trademark', 'trademark'), ('trade_secret', 'trade secret')], max_length=30, verbose_name='intellectual property')),
-                ('ip_number', models.CharField(blank=True, max_length=80, verbose_name='registration number')),
-                ('ip_owner', models.CharField(blank=True, max_length=200, verbose_name='owner of the rights')),
-                ('licence_offered', models.TextField(blank=True, max_length=1000, verbose_name='licence offered')),
-                ('video_url', models.URLField(blank=True, verbose_name='video')),
-                ('support_wanted', models.JSONField(blank=True, default=list, verbose_name='support wanted')),
-                ('support_stage', models.CharField(blank=True, choices=[('pre_incubation', 'pre-incubation'), ('incubation', 'incubation'), ('acceleration', 'acceleration')], max_length=20, verbose_name='support stage under Resolution 20')),
-                ('interface_languages', models.CharField(blank=True, max_length=60, verbose_name='languages of the product')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail')),
-                ('visibility', models.JSONField(blank=True, default=dict, verbose_name='who reads which section')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demo content')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='last confirmed as current')),
-                ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('admin_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.adminunit', verbose_name='ward or commune')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fields', models.ManyToManyField(blank=True, related_name='solutions', to='reference.taxonomyfield', verbose_name='fields')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='solutions', to='accounts.organisation', verbose_name='organisation')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='reference.TaggedItem', to='reference.Tag', verbose_name='tags')),
-                ('technologies', models.ManyToManyField(blank=True, limit_choices_to={'facet': 'CN'}, related_name='solutions_using', to='reference.taxonomyfield', verbose_name='technologies')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        null=True,
+                        unique=True,
+                        verbose_name="identifier at the source",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=120, unique=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("archived", "archived"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "name_vi",
+                    models.CharField(
+                        blank=True, max_length=160, verbose_name="Vietnamese name"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=160, verbose_name="English name"
+                    ),
+                ),
+                (
+                    "tagline_vi",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="one line in Vietnamese",
+                    ),
+                ),
+                (
+                    "tagline_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="one line in English"
+                    ),
+                ),
+                (
+                    "summary_vi",
+                    models.TextField(
+                        blank=True,
+                        max_length=1500,
+                        verbose_name="summary in Vietnamese",
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True, max_length=1500, verbose_name="summary in English"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("vi", "Vietnamese"), ("en", "English")],
+                        default="vi",
+                        max_length=2,
+                        verbose_name="language of the long texts",
+                    ),
+                ),
+                (
+                    "problem_addressed",
+                    models.TextField(
+                        blank=True,
+                        max_length=5000,
+                        verbose_name="the problem it addresses",
+                    ),
+                ),
+                (
+                    "how_it_works",
+                    models.TextField(
+                        blank=True, max_length=5000, verbose_name="how it works"
+                    ),
+                ),
+                (
+                    "differentiators",
+                    models.TextField(
+                        blank=True, max_length=5000, verbose_name="what sets it apart"
+                    ),
+                ),
+                (
+                    "trl",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(9),
+                        ],
+                        verbose_name="technology readiness level",
+                    ),
+                ),
+                (
+                    "trl_evidence",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        verbose_name="evidence of the level",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("idea", "idea"),
+                            ("prototype", "prototype"),
+                            ("pilot", "pilot"),
+                            ("scale", "scale"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "team_size",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="people working on it"
+                    ),
+                ),
+                (
+                    "deployments",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="deployments"
+                    ),
+                ),
+                (
+                    "deployment_count",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="number of deployments"
+                    ),
+                ),
+                (
+                    "reference_contact",
+                    models.TextField(
+                        blank=True, max_length=600, verbose_name="reference contact"
+                    ),
+                ),
+                (
+                    "results",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="measured results"
+                    ),
+                ),
+                (
+                    "price_model",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("undecided", "not decided yet"),
+                            ("subscription", "subscription"),
+                            ("license_plus_support", "licence and support"),
+                            ("one_off_plus_support", "one payment and support"),
+                            ("hardware_plus_subscription", "hardware and subscription"),
+                            ("per_unit", "per unit"),
+                            ("per_use", "per use"),
+                            ("per_area", "per area"),
+                            ("per_record", "per record"),
+                            ("project_based", "per project"),
+                            ("revenue_share", "share of revenue"),
+                            ("commission", "commission"),
+                            ("freemium", "free with paid extras"),
+                            ("free", "free"),
+                        ],
+                        max_length=30,
+                        verbose_name="price model",
+                    ),
+                ),
+                (
+                    "price_note",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="about the price"
+                    ),
+                ),
+                (
+                    "integration",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        verbose_name="integration and hosting needs",
+                    ),
+                ),
+                (
+                    "security",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="security level"
+                    ),
+                ),
+                (
+                    "data_handled",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="data handled"
+                    ),
+                ),
+                (
+                    "accessibility",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="accessibility"
+                    ),
+                ),
+                (
+                    "ip_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "nothing registered"),
+                            ("software_copyright", "software copyright"),
+                            ("copyright", "copyright"),
+                            ("patent", "patent"),
+                            ("patent_pending", "patent applied for"),
+                            ("utility_solution", "utility solution"),
+                            ("industrial_design", "industrial design"),
+                            ("trademark", "trademark"),
+                            ("trade_secret", "trade secret"),
+                        ],
+                        max_length=30,
+                        verbose_name="intellectual property",
+                    ),
+                ),
+                (
+                    "ip_number",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="registration number"
+                    ),
+                ),
+                (
+                    "ip_owner",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="owner of the rights"
+                    ),
+                ),
+                (
+                    "licence_offered",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="licence offered"
+                    ),
+                ),
+                ("video_url", models.URLField(blank=True, verbose_name="video")),
+                (
+                    "support_wanted",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="support wanted"
+                    ),
+                ),
+                (
+                    "support_stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pre_incubation", "pre-incubation"),
+                            ("incubation", "incubation"),
+                            ("acceleration", "acceleration"),
+                        ],
+                        max_length=20,
+                        verbose_name="support stage under Resolution 20",
+                    ),
+                ),
+                (
+                    "interface_languages",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        verbose_name="languages of the product",
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="contact e-mail"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="who reads which section"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demo content"),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="version"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="updated at"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last confirmed as current"
+                    ),
+                ),
+                (
+                    "reminded_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "admin_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.adminunit",
+                        verbose_name="ward or commune",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "fields",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="solutions",
+                        to="reference.taxonomyfield",
+                        verbose_name="fields",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="solutions",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text="A comma-separated list of tags.",
+                        through="reference.TaggedItem",
+                        to="reference.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "technologies",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"facet": "CN"},
+                        related_name="solutions_using",
+                        to="reference.taxonomyfield",
+                        verbose_name="technologies",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'solution',
-                'verbose_name_plural': 'solutions',
-                'ordering': ['-published_at', '-pk'],
+                "verbose_name": "solution",
+                "verbose_name_plural": "solutions",
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SolutionDocument',
+            name="SolutionDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('visibility', models.CharField(choices=[('public', 'everybody'), ('agency', 'verified agencies'), ('shortlisted', 'agencies that have shortlisted it')], default='agency', max_length=12, verbose_name='who may read it')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='solution_document', to='files.privatefile')),
-                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='solutions.solution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "everybody"),
+                            ("agency", "verified agencies"),
+                            ("shortlisted", "agencies that have shortlisted it"),
+                        ],
+                        default="agency",
+                        max_length=12,
+                        verbose_name="who may read it",
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="solution_document",
+                        to="files.privatefile",
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="solutions.solution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['pk'],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SolutionImage',
+            name="SolutionImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('image', models.ImageField(upload_to='solutions/', verbose_name='image')),
-                ('alt_vi', models.CharField(blank=True, max_length=200, verbose_name='what the picture shows, in Vietnamese')),
-                ('alt_en', models.CharField(blank=True, max_length=200, verbose_name='what the picture shows, in English')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='solutions.solution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ImageField(upload_to="solutions/", verbose_name="image"),
+                ),
+                (
+                    "alt_vi",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="what the picture shows, in Vietnamese",
+                    ),
+                ),
+                (
+                    "alt_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="what the picture shows, in English",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="images",
+                        to="solutions.solution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'image',
-                'verbose_name_plural': 'images',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SolutionRevision',
+            name="SolutionRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('data', models.JSONField(verbose_name='content')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='solutions.solution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("data", models.JSONField(verbose_name="content")),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=300, verbose_name="note"),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="solutions.solution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ['-number'],
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ["-number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='solution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_vi', ''), _negated=True), models.Q(('name_en', ''), _negated=True), _connector='OR'), name='solution_has_a_name', violation_error_message='Give the name in Vietnamese, in English or in both.'),
+            model_name="solution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_vi", ""), _negated=True),
+                    models.Q(("name_en", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="solution_has_a_name",
+                violation_error_message="Give the name in Vietnamese, in English or in both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solution',
-            constraint=models.CheckConstraint(condition=models.Q(('trl', None), ('trl__range', (1, 9)), _connector='OR'), name='solution_trl_1_to_9'),
+            model_name="solution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("trl", None), ("trl__range", (1, 9)), _connector="OR"
+                ),
+                name="solution_trl_1_to_9",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='solution_published_has_time'),
+            model_name="solution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="solution_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solutionimage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alt_vi', ''), _negated=True), models.Q(('alt_en', ''), _negated=True), _connector='OR'), name='solution_image_has_alt', violation_error_message='Say what the picture shows, for people who do not see it.'),
+            model_name="solutionimage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("alt_vi", ""), _negated=True),
+                    models.Q(("alt_en", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="solution_image_has_alt",
+                violation_error_message="Say what the picture shows, for people who do not see it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solutionrevision',
-            constraint=models.UniqueConstraint(fields=('solution', 'number'), name='solution_revision_once'),
+            model_name="solutionrevision",
+            constraint=models.UniqueConstraint(
+                fields=("solution", "number"), name="solution_revision_once"
+            ),
         ),
     ]

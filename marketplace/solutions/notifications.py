@@ -1,0 +1,58 @@
+"""What this room tells people."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hoip.notifications.kinds import Facts, Kind, register
+
+
+def _name(facts: Facts) -> dict[str, str]:
+    """The profile's name in the reader's language, ready for a sentence."""
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    return {"name": str(facts.get(f"name_{language}", ""))}
+
+
+def _published_title(facts: Facts) -> str:
+    return _("Published: %(name)s") % _name(facts)
+
+
+def _published_body(facts: Facts) -> str:
+    return _(
+        "The profile “%(name)s” of your organisation is now in the list, and agencies can find it."
+    ) % _name(facts)
+
+
+def _due_title(facts: Facts) -> str:
+    return _("Is this still right? %(name)s") % _name(facts)
+
+
+def _due_body(facts: Facts) -> str:
+    return _(
+        "Nobody has confirmed the profile “%(name)s” for three months. Read it, change what is out of date, and "
+        "confirm it with one click: agencies see when it was last confirmed."
+    ) % _name(facts)
+
+
+def _archived_title(facts: Facts) -> str:
+    return _("The programme office archived %(name)s") % _name(facts)
+
+
+def _archived_body(facts: Facts) -> str:
+    reason = str(facts.get("reason", ""))
+    text = _(
+        "The profile “%(name)s” is no longer in the list. You can restore it as a draft."
+    ) % _name(facts)
+    return f"{text} {_('Reason: %(reason)s') % {'reason': reason}}" if reason else text
+
+
+register(Kind("solution_published", "solutions", _published_title, _published_body))
+register(Kind("solution_confirm_due", "solutions", _due_title, _due_body))
+register(
+    Kind(
+        "solution_archived_by_office",
+        "solutions",
+        _archived_title,
+        _archived_body,
+        mandatory=True,
+    )
+)
