@@ -1,7 +1,15 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from hoip.notifications import views
 
 app_name = "notifications"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(_("notifications/"), views.NotificationListView.as_view(), name="notification-list"),
+    path(_("notifications/<int:pk>/open/"), views.NotificationOpenView.as_view(), name="notification-open"),
+    path(_("notifications/read/"), views.NotificationReadAllView.as_view(), name="notification-read-all"),
+    path(_("notifications/preferences/"), views.PreferencesView.as_view(), name="preferences"),
+]

@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "hoip.ui.context_processors.site",
                 "hoip.accounts.context_processors.current_organisation",
+                "hoip.notifications.context_processors.unread",
             ],
         },
     },

@@ -1,0 +1,15 @@
+"""Groups of notices that a person can switch off by e-mail."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+GROUPS: dict[str, Any] = {
+    "problems": _("Problems: submitted, returned, accepted"),
+    "challenges": _("Challenges: announced, extended, cancelled"),
+    "solutions": _("Solutions: reminders to confirm a profile"),
+    "proposals": _("Bids: receipts and deadlines"),
+    "shortlists": _("Shortlists: your solution was shortlisted"),
+    "organisations": _("Organisations: invitations, roles, verification"),
+    "events": _("Events: confirmations"),
+}
