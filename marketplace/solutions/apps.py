@@ -14,5 +14,5 @@ class SolutionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the room register what it tells, finds, shows and keeps."""
-        for module in ("files", "notifications", "search", "workspace"):
+        for module in ("files", "notifications", "search", "workspace", "due"):
             import_module(f"{self.name}.{module}")

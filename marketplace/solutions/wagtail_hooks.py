@@ -1,0 +1,95 @@
+"""Profiles in the back office: the office reads them, and archives one through the site's own page."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from marketplace.solutions.models import Solution
+
+
+class OfficeReads(BasePermissionPolicy):
+    """The back office lists profiles for whoever holds `solutions.view_solution`, and changes none."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Reading alone."""
+        return action == "view" and user.has_perm("solutions.view_solution")
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """Whether one of the actions is reading."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def users_with_any_permission(self, actions: Any) -> Any:
+        """Not asked of profiles."""
+        return Solution.objects.none()
+
+
+register_permission_policy(Solution, OfficeReads(Solution))
+
+
+class SolutionIndexView(IndexView):
+    """The list starts where every list does: at what the person may see."""
+
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self) -> Any:
+        """Published and archived profiles, with what a row shows."""
+        return Solution.objects.visible_to(self.request.user).select_related(
+            "organisation", "admin_unit"
+        )
+
+    def get_edit_url(self, instance: Any) -> str:
+        """A row leads to the profile's page, where the office can archive it."""
+        return str(instance.get_absolute_url())
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """What tells profiles apart."""
+        return [
+            TitleColumn("name", label=_("Solution"), get_url=self.get_edit_url),
+            Column(
+                "organisation",
+                label=_("organisation"),
+                sort_key="organisation__name_vi",
+            ),
+            Column("get_state_display", label=_("state"), sort_key="state"),
+            Column("trl", label="TRL", sort_key="trl"),
+            Column("admin_unit", label=_("ward or commune")),
+            DateColumn(
+                "published_at", label=_("published at"), sort_key="published_at"
+            ),
+            DateColumn(
+                "confirmed_at",
+                label=_("last confirmed as current"),
+                sort_key="confirmed_at",
+            ),
+            BooleanColumn("is_demo", label=_("demo content")),
+        ]
+
+
+class SolutionViewSet(ModelViewSet):
+    """All profiles but drafts."""
+
+    model = Solution
+    icon = "pick"
+    menu_label = _("Solutions")
+    menu_order = 210
+    add_to_admin_menu = True
+    index_view_class = SolutionIndexView
+    form_fields = ["name_vi"]
+    list_filter = ["state", "stage", "trl", "organisation__kind", "is_demo"]
+    search_fields = ["name_vi", "name_en", "organisation__name_vi", "external_id"]
+    ordering = "-published_at"
+    inspect_view_enabled = False
+
+
+@hooks.register("register_admin_viewset")
+def solutions_viewset() -> SolutionViewSet:
+    """The list in the menu."""
+    return SolutionViewSet("solution_profiles")
