@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from hoip.clock import now
 from hoip.ui.facets import Facet, FacetValue
 from search import query as queries
-from search.labels import label
+from search.labels import names as names_of
 from search.services import PAGE, Results, search
+
+MOST_VALUES = 40
+"""Values that one facet offers; the list is for choosing, not for reading."""
 
 
 def _kinds() -> dict[str, str]:
@@ -50,12 +53,12 @@ def _facet(name: str, title: str, counts: Any, chosen: tuple[str, ...], words: d
     present = {value: count for value, count in counts.items() if count and value not in {"0", ""}}
     for value in chosen:
         present.setdefault(value, counts.get(value, 0))
-    names = {value: words.get(value, value) if words else label(name, value) for value in present}
+    names = {value: words[value] for value in present if value in words} if words else names_of(name, present)
     order = list(words or {})
     ranked = sorted(
-        present, key=lambda value: (order.index(value) if value in order else len(order), -present[value], names[value])
+        names, key=lambda value: (order.index(value) if value in order else len(order), -present[value], names[value])
     )
-    values = [FacetValue(value, names[value], present[value], value in chosen) for value in ranked if names[value]]
+    values = [FacetValue(value, names[value], present[value], value in chosen) for value in ranked if names[value]][:MOST_VALUES]
     return Facet(name=name, label=title, values=values, **more)
 
 

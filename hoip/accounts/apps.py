@@ -1,5 +1,7 @@
 """Application configuration of this room."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,23 @@ class AccountsConfig(AppConfig):
 
     name = "hoip.accounts"
     verbose_name = _("accounts and organisations")
+
+    def ready(self) -> None:
+        """Make this room known to the registries below it."""
+        from hoip.accounts import notifications, reference, search, waiting  # noqa: F401, PLC0415 - models are loaded
+        from hoip.accounts.services.organisations import EVIDENCE  # noqa: PLC0415
+        from hoip.files import access  # noqa: PLC0415
+
+        access.register(EVIDENCE, may_read_evidence)
+
+
+def may_read_evidence(user: Any, file: Any) -> bool:
+    """The office reads the evidence of a verification, and so do the managers of the organisation that sent it."""
+    from hoip.accounts.models import Verification  # noqa: PLC0415 - models load after this module
+
+    request = Verification.objects.select_related("organisation").filter(evidence=file).first()
+    if request is None:
+        return False
+    return user.has_perm("accounts.decide_verification") or user.has_perm(
+        "accounts.request_verification", request.organisation
+    )

@@ -51,3 +51,16 @@ def manages(user: Any, record: Any) -> bool:
 def organisation_is_verified(_user: Any, record: Any) -> bool:
     """The record's organisation has been confirmed by the programme office."""
     return bool(record is not None and getattr(record, "organisation", record).is_verified)
+
+
+rules.add_perm("accounts.add_organisation", signed_in)
+rules.add_perm("accounts.change_organisation", manages)
+rules.add_perm("accounts.view_members", belongs_to)
+rules.add_perm("accounts.invite_member", manages)
+rules.add_perm("accounts.change_members", manages)
+rules.add_perm("accounts.transfer_ownership", manages)
+rules.add_perm("accounts.leave_organisation", belongs_to)
+rules.add_perm("accounts.request_verification", manages)
+rules.add_perm("accounts.decide_verification", is_office)
+rules.add_perm("accounts.manage_accounts", is_office)
+rules.add_perm("accounts.change_expert_profile", signed_in)

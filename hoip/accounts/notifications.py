@@ -1,0 +1,51 @@
+"""What this room tells people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hoip.notifications.kinds import Facts, Kind, register
+
+
+def _name(facts: Facts) -> str:
+    """The organisation's name in the reader's language."""
+    return str(facts["name_en" if (get_language() or "vi").startswith("en") else "name_vi"])
+
+
+def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
+    """Words made from the facts with the organisation's name in the reader's language."""
+    return lambda facts: make({**facts, "name": _name(facts)})
+
+
+def _register(name: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]) -> None:
+    """A kind of this room's group; all are sent whatever the preferences, since they concern rights."""
+    register(Kind(name, "organisations", _words(title), _words(body), mandatory=True))
+
+
+_register(
+    "member_joined",
+    lambda f: _("%(person)s has joined %(name)s") % f,
+    lambda f: _("%(person)s accepted the invitation to %(name)s.") % f,
+)
+_register(
+    "ownership_received",
+    lambda f: _("You own %(name)s now") % f,
+    lambda f: _("The ownership of %(name)s was transferred to you.") % f,
+)
+_register(
+    "verification_requested",
+    lambda f: _("%(name)s asks for verification") % f,
+    lambda f: _("%(name)s has asked for verification. Look at the evidence and decide.") % f,
+)
+_register(
+    "verification_granted",
+    lambda f: _("%(name)s is verified") % f,
+    lambda f: _("The programme office has verified %(name)s. You can publish and bid now. Reason: %(reason)s") % f,
+)
+_register(
+    "verification_declined",
+    lambda f: _("The verification of %(name)s was declined") % f,
+    lambda f: _("The programme office has declined to verify %(name)s. Reason: %(reason)s") % f,
+)

@@ -1,0 +1,86 @@
+"""What this room hands to the engine: verified organisations for everybody."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hoip.accounts.models import Organisation
+from hoip.accounts.states import VerificationState
+from hoip.bilingual import language_of
+from hoip.reference.models import Tag, TaxonomyField
+from search import labels
+from search.documents import Card, Document, Source, Text, register, uid_of
+
+
+def organisation_document(organisation: Organisation) -> Document:
+    """One organisation."""
+    texts = (
+        Text("name", organisation.name_vi, weight="title"),
+        Text("name", organisation.name_en, weight="title"),
+        Text("former names", organisation.former_names),
+        Text("code", organisation.code or ""),
+        Text("summary", organisation.summary_vi),
+        Text("summary", organisation.summary_en),
+        *(Text("field", name) for field in organisation.fields.all() for name in (field.name_vi, field.name_en)),
+    )
+    return Document(
+        uid=uid_of("organisation", organisation.pk),
+        kind="organisation",
+        texts=tuple(text for text in texts if text.text),
+        keywords={
+            "org_kind": (organisation.kind,),
+            "field": tuple(field.code for field in organisation.fields.all()),
+        },
+        dates={"published_at": organisation.verified_at},
+    )
+
+
+def _rows() -> Any:
+    """Verified organisations, ready for `organisation_document`."""
+    return Organisation.objects.filter(verification=VerificationState.VERIFIED).prefetch_related("fields")
+
+
+def _visible(user: Any, keys: Iterable[int]) -> Any:
+    """The organisations with some keys that a person may see."""
+    return Organisation.objects.visible_to(user).filter(pk__in=list(keys)).prefetch_related("fields")
+
+
+def _card(organisation: Organisation) -> Card:
+    """How an organisation stands in a list of results."""
+    return Card(
+        title=organisation.name,
+        url=organisation.get_absolute_url(),
+        summary=organisation.summary_vi or organisation.summary_en,
+        meta=(str(organisation.get_kind_display()),),
+        language=language_of(organisation, "name"),
+    )
+
+
+def _agencies(keys: Iterable[str]) -> dict[str, str]:
+    """Names of agencies by key."""
+    numbers = [int(key) for key in keys if key.isascii() and key.isdigit()]
+    return {str(row.pk): row.name for row in Organisation.objects.filter(pk__in=numbers)}
+
+
+def _fields(codes: Iterable[str]) -> dict[str, str]:
+    """Names of fields by code."""
+    return {row.code: row.name for row in TaxonomyField.objects.filter(code__in=list(codes))}
+
+
+def _tags(slugs: Iterable[str]) -> dict[str, str]:
+    """Names of tags by slug."""
+    return dict(Tag.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+
+
+register(
+    Source(
+        kind="organisation",
+        model=Organisation,
+        queryset=_rows,
+        build=organisation_document,
+        visible=_visible,
+        card=_card,
+    )
+)
+labels.register("agency", _agencies)
+labels.register("field", _fields)
+labels.register("tag", _tags)
