@@ -8,29 +8,16 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from hoip.ui.policies import RulesPermissionPolicy
 from marketplace.solutions.models import Solution
 
 
-class OfficeReads(BasePermissionPolicy):
-    """The back office lists profiles for whoever holds `solutions.view_solution`, and changes none."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Reading alone."""
-        return action == "view" and user.has_perm("solutions.view_solution")
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Whether one of the actions is reading."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-    def users_with_any_permission(self, actions: Any) -> Any:
-        """Not asked of profiles."""
-        return Solution.objects.none()
-
-
-register_permission_policy(Solution, OfficeReads(Solution))
+register_permission_policy(
+    Solution,
+    RulesPermissionPolicy(Solution, "solutions.view_solution", frozenset({"view"})),
+)
 
 
 class SolutionIndexView(IndexView):
