@@ -79,7 +79,7 @@ def test_the_list_makes_the_same_queries_for_any_number_of_rows(
     client.get(address)
 
     with django_assert_num_queries(
-        16
+        15
     ):  # count, rows, 4 relations; 6 counts, words of 4 facets
         response = client.get(address)
 
