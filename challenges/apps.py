@@ -9,3 +9,7 @@ class ChallengesConfig(AppConfig):
 
     name = "challenges"
     verbose_name = _("problems and challenges")
+
+    def ready(self) -> None:
+        """Make this room known to the registries below it."""
+        from challenges import notifications, reference, search, succession, waiting  # noqa: F401, PLC0415 - models are loaded

@@ -32,8 +32,15 @@ def did_not_write_it(user: Any, challenge: Any) -> bool:
     return challenge is not None and challenge.created_by_id != user.pk
 
 
+@rules.predicate
+def takes_part(user: Any, problem: Any) -> bool:
+    """The person works for one of the problem's partner agencies."""
+    return problem is not None and any(user.works_in(agency.pk) for agency in problem.partners.all())
+
+
+rules.add_perm("challenges.list_problems", signed_in)
 rules.add_perm("challenges.add_problem", signed_in & writes_for & is_public_body)
-rules.add_perm("challenges.view_problem", belongs_to | is_office)
+rules.add_perm("challenges.view_problem", belongs_to | is_office | takes_part)
 rules.add_perm("challenges.change_problem", writes_for & is_editable)
 rules.add_perm("challenges.submit_problem", manages & organisation_is_verified)
 rules.add_perm("challenges.triage_problem", is_office)
