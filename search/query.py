@@ -175,7 +175,7 @@ def plan_for(
 def _needed(
     query: Query, words: Sequence[str], synonyms: Mapping[str, Sequence[str]], *, agency: bool
 ) -> list[tuple[Clause, ...]]:
-    """What a document must have: each of a few words (or a synonym of it), and each phrase in quotes."""
+    """What a document must have: each of a few words (or a synonym of it), of many at least one phrase; quotes whole."""
 
     def anyone(name: str, term: str) -> list[Clause]:
         return [Clause(name, term, 1.0), *([Clause(f"{name}a", term, 1.0)] if agency else [])]
@@ -194,4 +194,7 @@ def _needed(
                 name, _, term = synonym.partition(":")
                 group += anyone(name, term)
             groups.append(tuple(group))
+    elif different:
+        phrases = dict.fromkeys(analyse(query.text).phrases())
+        groups.append(tuple(clause for phrase in phrases for clause in anyone("b", phrase)) or tuple(anyone("u", different[0])))
     return groups

@@ -84,7 +84,11 @@ def explain(
         requirements: lines that the solution's side should speak to.
         answering: the parts of the solution's side, whichever of the two it is.
     """
-    value = {term: weight * terms.idf[term] for term, weight in {**terms.words, **terms.phrases}.items()}
+    value = {
+        term: weight * terms.idf[term]
+        for term, weight in {**terms.words, **terms.phrases}.items()
+        if term in terms.phrases or terms.idf[term] >= weights.TELLING
+    }
     spelled: dict[str, str] = {}
     passages: list[tuple[float, Passage]] = []
     for text in texts:

@@ -17,7 +17,9 @@ from marketplace.matching import reasons, subjects, weights
 from marketplace.matching.queries import Terms, plan_for
 from marketplace.matching.subjects import Subject
 from marketplace.solutions.models import Solution
-from marketplace.solutions.search import solution_document
+from marketplace.solutions.search import solution_texts
+from marketplace.solutions.sections import audience_of
+from marketplace.solutions.states import Visibility
 from search.documents import PUBLIC, Document, Text
 from search.engines import EngineUnavailable, get_engine
 from search.plan import Filter, Plan
@@ -134,7 +136,7 @@ def _names(codes: Iterable[str], rows: Iterable[TaxonomyField]) -> tuple[Taxonom
 def _solution_match(subject: Subject, terms: Terms, solution: Solution, score: float, agency: bool) -> Match:
     """The match of one solution."""
     own = [*solution.fields.all(), *solution.technologies.all()]
-    texts = _readable(solution_document(solution), agency=agency)
+    texts = [text for text in solution_texts(solution) if text.audience == PUBLIC or agency]
     why = reasons.explain(
         subject,
         terms,
@@ -153,7 +155,8 @@ def _solution_match(subject: Subject, terms: Terms, solution: Solution, score: f
                 solution.trl >= subject.trl_min,
             )
         )
-    if solution.deployment_count or solution.deployments:
+    readers = audience_of(solution.visibility, "deployments")
+    if solution.deployments and (readers == Visibility.PUBLIC or (agency and readers == Visibility.AGENCY)):
         facts.append(Fact(_("In use: %(where)s") % {"where": solution.deployments}, holds=True))
     return Match(solution, score, why, _names(why.fields, own), tuple(facts))
 

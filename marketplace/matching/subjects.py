@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from challenges.models import Challenge, Problem
 from hoip.reference.models import TaxonomyField
 from marketplace.solutions.models import Solution
@@ -109,8 +111,8 @@ def of(record: Problem | Challenge | Solution) -> Subject:
 
 def near_fields(codes: frozenset[str]) -> frozenset[str]:
     """Parents and siblings of the fields in the taxonomy, without the fields themselves and without facets."""
-    parents = TaxonomyField.objects.filter(code__in=codes, parent__parent__isnull=False).values("parent")
-    near = TaxonomyField.objects.filter(parent__in=parents).values_list("code", flat=True).union(
-        TaxonomyField.objects.filter(pk__in=parents).values_list("code", flat=True)
+    parents = list(
+        TaxonomyField.objects.filter(code__in=codes, parent__parent__isnull=False).values_list("parent", flat=True)
     )
+    near = TaxonomyField.objects.filter(Q(parent__in=parents) | Q(pk__in=parents)).values_list("code", flat=True)
     return frozenset(near) - codes

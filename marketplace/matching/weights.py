@@ -24,5 +24,7 @@ NEAR_FIELD: Final = 0.5
 """A sibling field or the parent: related work, never enough alone."""
 GAP_COVERAGE: Final = 0.34
 """A requirement counts as spoken to when at least this share of its words, weighted by idf, is in the document."""
-LEAST_SHARE: Final = 0.12
-"""Hits below this share of the best score are left out: one common word is no match."""
+LEAST_SHARE: Final = 0.3
+"""Hits below this share of the best score are left out: a few common words are no match."""
+TELLING: Final = 2.0
+"""A single word is shown as a reason from this idf on (about one document in eight); phrases always are."""

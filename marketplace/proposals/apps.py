@@ -9,3 +9,7 @@ class ProposalsConfig(AppConfig):
 
     name = "marketplace.proposals"
     verbose_name = _("bids")
+
+    def ready(self) -> None:
+        """Make this room known to the registries below it. It hands nothing to the search engine."""
+        from marketplace.proposals import notifications, waiting  # noqa: F401, PLC0415 - models are loaded

@@ -1,5 +1,7 @@
 """Application configuration of this room."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,19 @@ class ShortlistsConfig(AppConfig):
 
     name = "marketplace.shortlists"
     verbose_name = _("shortlists")
+
+    def ready(self) -> None:
+        """Make this room known to the registries below it."""
+        from marketplace.shortlists import notifications  # noqa: F401, PLC0415 - models are loaded
+        from marketplace.solutions import access  # noqa: PLC0415
+
+        access.register(has_shortlisted)
+
+
+def has_shortlisted(user: Any, solution: Any) -> bool:
+    """Whether an agency of this person has the solution in its "shortlisted" column."""
+    from marketplace.shortlists.models import Candidate  # noqa: PLC0415 - models load after this module
+    from marketplace.shortlists.states import Column  # noqa: PLC0415
+
+    rows = Candidate.objects.visible_to(user).filter(solution=solution, column=Column.SHORTLISTED)
+    return bool(rows.exists())

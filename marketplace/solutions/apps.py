@@ -14,5 +14,12 @@ class SolutionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the room register what it tells, finds, shows and keeps."""
-        for module in ("files", "notifications", "search", "workspace", "due"):
+        for module in (
+            "files",
+            "notifications",
+            "search",
+            "workspace",
+            "panels",
+            "due",
+        ):
             import_module(f"{self.name}.{module}")

@@ -34,8 +34,8 @@ def _words(solution: Solution, name: str) -> list[str]:
     return [str(getattr(solution, column)) for column in section.columns]
 
 
-def solution_document(solution: Solution) -> Document:
-    """One profile; expects the relations of `for_listing`."""
+def solution_texts(solution: Solution) -> list[Text]:
+    """What may be searched in a profile, each piece with its audience; expects the relations of `for_listing`."""
     texts = [
         Text(
             name,
@@ -50,12 +50,15 @@ def solution_document(solution: Solution) -> Document:
         for word in _words(solution, name)
         if word.strip()
     ]
-    texts.append(
-        Text(
-            "organisation",
-            f"{solution.organisation.name_vi} {solution.organisation.name_en}".strip(),
-        )
-    )
+    organisation = solution.organisation
+    return [
+        *texts,
+        Text("organisation", f"{organisation.name_vi} {organisation.name_en}".strip()),
+    ]
+
+
+def solution_document(solution: Solution) -> Document:
+    """One profile; expects the relations of `in_index`."""
     languages = tuple(
         code
         for code in ("vi", "en")
@@ -64,7 +67,7 @@ def solution_document(solution: Solution) -> Document:
     return Document(
         uid=uid_of("solution", solution.pk),
         kind="solution",
-        texts=tuple(texts),
+        texts=tuple(solution_texts(solution)),
         keywords={
             "tag": tuple(tag.slug for tag in solution.tags.all()),
             "field": _codes(solution.fields.all()),

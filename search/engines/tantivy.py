@@ -38,7 +38,7 @@ MOST_FACET_VALUES = 200
 def _schema() -> Any:
     """The fields of `base.layout`: text as whitespace tokens with positions left out, the rest raw and fast."""
     build = tantivy.SchemaBuilder()
-    build.add_text_field("uid", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    build.add_text_field("uid", stored=True, tokenizer_name="raw", index_option="basic")
     build.add_integer_field("version", stored=True, indexed=True, fast=True)
     for name in TEXT_FIELDS:
         build.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
@@ -248,9 +248,7 @@ class TantivyEngine:
 
     def _hits(self, searcher: Any, found: Sequence[tuple[float, Any]]) -> list[Hit]:
         """The uids of some hits with their keys."""
-        addresses = [address for _, address in found]
-        uids = searcher.fast_field_values("uid", addresses) if addresses else []
-        return [Hit(str(_one(uid)), float(key)) for uid, (key, _) in zip(uids, found, strict=True)]
+        return [Hit(_uid(searcher, address), float(key)) for key, address in found]
 
     def _facets(self, searcher: Any, query: Query, fields: Sequence[str]) -> dict[str, dict[str, int]]:
         """How many matching documents have each value of some fields."""
@@ -281,17 +279,21 @@ class TantivyEngine:
             return {}
         query = Query.all_query() if uids is None else self._any("uid", uids)
         found = [address for _, address in searcher.search(query, limit=max(1, searcher.num_docs)).hits]
-        if not found:
-            return {}
-        names = searcher.fast_field_values("uid", found)
-        numbers = searcher.fast_field_values("version", found)
-        return {str(_one(name)): int(_one(number)) for name, number in zip(names, numbers, strict=True)}
+        numbers = searcher.fast_field_values("version", found) if found else []
+        return {
+            _uid(searcher, address): int(_one(number)) for address, number in zip(found, numbers, strict=True)
+        }
 
     def health(self) -> Health:
         """Sizes and versions."""
         searcher = self._searcher()
         size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
         return Health("tantivy", tantivy.__version__, searcher.num_docs, size)
+
+
+def _uid(searcher: Any, address: Any) -> str:
+    """The uid of a stored document."""
+    return str(searcher.doc(address)["uid"][0])
 
 
 def _one(value: Any) -> Any:

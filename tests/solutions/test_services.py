@@ -14,6 +14,7 @@ from marketplace.solutions import services
 from marketplace.solutions.exceptions import Incomplete, NotVerified
 from marketplace.solutions.models import Solution
 from marketplace.solutions.states import NEXT_STATES, SolutionState
+from marketplace.solutions.workspace import work_items
 from tests.accounts.factories import OrganisationFactory, member_of, office_user
 from tests.solutions.factories import SolutionFactory
 
@@ -139,3 +140,23 @@ def test_a_team_is_asked_once_a_quarter_and_confirming_starts_a_new_one() -> Non
         ).count()
         == 2
     )
+
+
+def test_the_workspace_names_what_waits_in_a_team_and_for_nobody_else() -> None:
+    start = clock.now()
+    organisation = OrganisationFactory()
+    user = member_of(organisation)
+    first = [item.url for item in work_items(user, organisation, start)]
+    stale = SolutionFactory(organisation=organisation, published=True)
+    draft = SolutionFactory(organisation=organisation)
+
+    later = [
+        item.url for item in work_items(user, organisation, start + timedelta(days=100))
+    ]
+
+    assert first == [reverse("solutions:solution-create")]
+    assert later == [
+        reverse("solutions:solution-confirm", args=[stale.slug]),
+        reverse("solutions:solution-edit", args=[draft.slug]),
+    ]
+    assert list(work_items(member_of(OrganisationFactory()), organisation, start)) == []

@@ -435,3 +435,12 @@ def test_technologies_and_fields_are_offered_apart(
 
     assert list(Solution.objects.get().technologies.all()) == [technology]
     assert list(refused.context["form"].errors) == ["technologies"]
+
+
+def test_an_organisations_page_shows_its_published_profiles(client: Any) -> None:
+    solution = SolutionFactory(published=True, name_vi="Công khai")
+    SolutionFactory(organisation=solution.organisation, name_vi="Bản thảo kín")
+
+    page = client.get(solution.organisation.get_absolute_url()).content.decode()
+
+    assert ("Công khai" in page, "Bản thảo kín" in page) == (True, False)
