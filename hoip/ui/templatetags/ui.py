@@ -1,5 +1,296 @@
 """Template tags and filters of the whole site; loaded into every template."""
 
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import markdown as markdown_library
+import nh3
 from django import template
+from django.contrib.staticfiles import finders
+from django.http import QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from hoip import bilingual, clock
+from hoip.ui import formatting, navigation
 
 register = template.Library()
+
+MARKDOWN_TAGS = {
+    "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "h3", "h4", "hr",
+    "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+
+
+# --- Drawings -------------------------------------------------------------------------------------
+@register.simple_tag
+def icon(name: str, label: str = "", **attributes: str) -> SafeString:
+    """Draw an icon of the sprite; hidden from screen readers unless a label gives it words."""
+    classes = f"icon {attributes.get('class', '')}".strip()
+    href = f"{static('icons/sprite.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            classes,
+            label,
+            href,
+        )
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        classes,
+        href,
+    )
+
+
+@functools.cache
+def _drawing_source(name: str) -> str:
+    path = (
+        finders.find(f"drawings/{name}.svg")
+        if re.fullmatch(r"[a-z0-9-]+", name)
+        else None
+    )
+    if not path:
+        return ""
+    with open(str(path), encoding="utf-8") as file:
+        return file.read()
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    """Put one of the site's line drawings into the page, where it takes the page's colours."""
+    # The drawings are files of this project, not input.
+    return mark_safe(_drawing_source(name))
+
+
+# --- Addresses ------------------------------------------------------------------------------------
+@register.simple_tag
+def url_or_empty(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page, or "" where there is none."""
+    return navigation.url_or_empty(name, *args, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def nav_links(context: Context) -> list[navigation.NavLink]:
+    """The entries of the main menu."""
+    request = context.get("request")
+    return navigation.links(request) if request is not None else []
+
+
+@register.simple_tag(takes_context=True)
+def footer_links(context: Context) -> list[tuple[str, str]]:
+    """What the rooms add to the footer."""
+    request = context.get("request")
+    return navigation.footer_links(request) if request is not None else []
+
+
+@register.simple_tag
+def other_language() -> str:
+    """The language that the reader isn't reading: "en" or "vi"."""
+    return "vi" if (get_language() or "vi").startswith("en") else "en"
+
+
+@register.simple_tag(takes_context=True)
+def other_language_url(context: Context) -> str:
+    """The address of this same page in the other language, else the other language's home page."""
+    language = other_language()
+    home = f"/{language}/"
+    request = context.get("request")
+    if request is None:
+        return home
+    given = context.get("other_language_href") or navigation.translation_of(
+        request, language
+    )
+    if given:
+        return str(given)
+    page = context.get("page")
+    if hasattr(page, "get_translations"):
+        for translation in (
+            page.get_translations().live().filter(locale__language_code=language)
+        ):
+            return str(translation.get_url(request) or home)
+        return home
+    path = request.get_full_path()
+    translated = translate_url(path, language)
+    if (
+        translated == path
+        or request.resolver_match is None
+        or request.resolver_match.url_name == "wagtail_serve"
+    ):
+        return home
+    return translated
+
+
+@register.simple_tag
+def query_string(parameters: Mapping[str, Any] | None = None, **changes: Any) -> str:
+    """Return "?…" with parameters replaced; None and "" remove one, a list gives it several times."""
+    query = (
+        parameters.copy()
+        if isinstance(parameters, QueryDict)
+        else QueryDict(mutable=True)
+    )
+    if parameters is not None and not isinstance(parameters, QueryDict):
+        query.update(dict(parameters))
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        elif isinstance(value, Iterable) and not isinstance(value, str):
+            query.setlist(name, [str(part) for part in value])
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.simple_tag
+def without_value(parameters: QueryDict, name: str, value: str) -> str:
+    """Return "?…" without one value of a parameter and without the page number."""
+    query = parameters.copy()
+    query.setlist(name, [kept for kept in query.getlist(name) if kept != value])
+    query.pop("page", None)
+    return "?" + query.urlencode()
+
+
+@register.filter
+def other_parameters(
+    parameters: QueryDict, names: Iterable[str]
+) -> list[tuple[str, str]]:
+    """The (name, value) pairs of an address beside some parameters and the page number."""
+    left_out = {*names, "page"}
+    return [
+        (name, value)
+        for name, values in parameters.lists()
+        if name not in left_out
+        for value in values
+        if value
+    ]
+
+
+# --- Texts ----------------------------------------------------------------------------------------
+@register.filter
+def in_language(record: Any, field: str) -> str:
+    """A record's text in the reader's language, else in the other."""
+    return bilingual.in_language(record, field)
+
+
+@register.filter
+def language_of(record: Any, field: str) -> str:
+    """The language in which `in_language` answers, for a `lang` attribute."""
+    return bilingual.language_of(record, field)
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """Turn what a person wrote in Markdown into safe HTML; tags, scripts and unknown links are taken out."""
+    rendered = markdown_library.markdown(
+        text or "", extensions=["sane_lists", "nl2br", "tables"], output_format="html"
+    )
+    rendered = re.sub(r"<(/?)h[12]\b", r"<\1h3", rendered)
+    rendered = re.sub(r"<(/?)h[56]\b", r"<\1h4", rendered)
+    cleaned = nh3.clean(
+        rendered,
+        tags=MARKDOWN_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="nofollow noopener",
+    )
+    # nh3 has just cleaned it.
+    return mark_safe(cleaned)
+
+
+@register.filter
+def paragraphs(text: str | None) -> SafeString:
+    """Plain text as paragraphs; nothing in it is taken for HTML."""
+    return mark_safe(linebreaks(text or "", autoescape=True))
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """One or two letters that stand for a name."""
+    return formatting.initials(str(name))
+
+
+@register.filter
+def host(address: str | None) -> str:
+    """The name of the site that an address leads to."""
+    return (urlsplit(address or "").hostname or "").removeprefix("www.")
+
+
+@register.filter(name="get")
+def get_value(mapping: Any, key: Any) -> Any:
+    """A mapping's value, or None; also for mappings with keys that aren't names."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+# --- Dates and amounts ----------------------------------------------------------------------------
+@register.filter
+def weekday_date(at: date | datetime | None) -> str:
+    """ "Thứ Sáu, 28/11/2026, 17:00"; a date gives no hour."""
+    return formatting.weekday_date(at) if at else ""
+
+
+@register.filter
+def day_date(at: date | datetime | None) -> str:
+    """ "28/11/2026" or "28 November 2026"."""
+    return formatting.day_date(at) if at else ""
+
+
+@register.filter
+def clock_time(at: datetime | None) -> str:
+    """The hour alone: "17:00"."""
+    return formatting.clock_time(at) if at else ""
+
+
+@register.filter
+def days_left(at: date | datetime | None, now: datetime | None = None) -> str:
+    """How long it is until a deadline, in words."""
+    return formatting.days_left(at, now or clock.now()) if at else ""
+
+
+@register.simple_tag
+def deadline_state(at: date | datetime | None, now: datetime | None = None) -> str:
+    """How near a deadline is: "open", "soon", "today" or "past"."""
+    return formatting.deadline_state(at, now or clock.now()) if at else ""
+
+
+@register.filter
+def money(amount: int | None) -> str:
+    """An amount in đồng as people say it."""
+    return "" if amount is None else formatting.money(amount)
+
+
+@register.filter
+def money_range(low: int | None, high: int | None) -> str:
+    """A range of amounts; either end may be open."""
+    return formatting.money_range(low, high)
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A number with the language's separators."""
+    return formatting.number(value) if value is not None and value != "" else ""
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """A file's size in words."""
+    return "" if size is None else formatting.file_size(size)
+
+
+# --- Forms ----------------------------------------------------------------------------------------
+@register.filter
+def widget_type(field: Any) -> str:
+    """The kind of a bound field's widget, such as "checkbox" or "textarea"."""
+    return str(field.widget_type)
+
+
+@register.simple_tag
+def word_parts(before: Any, after: Any) -> list[tuple[str, str]]:
+    """The words that two texts share and those that were added or removed, in reading order."""
+    return formatting.word_parts(str(before or ""), str(after or ""))
