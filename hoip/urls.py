@@ -9,7 +9,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from hoip.accounts.views import WorkspaceView, admin_login
+from hoip.ui.views import health
+
 urlpatterns = [
+    path("healthz", health, name="health"),
+    # Before Wagtail's own: its sign-in would bounce a signed-in person without the right for ever.
+    path("admin/login/", admin_login, name="admin-login"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
@@ -18,12 +24,13 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path(_("account/"), include("allauth.urls")),
     path("search/", include("search.urls")),
+    path(_("workspace/"), WorkspaceView.as_view(), name="workspace"),
     path("", include("hoip.accounts.urls")),
     path("", include("hoip.notifications.urls")),
     path("", include("hoip.files.urls")),
     path("", include("challenges.urls")),
-    path("", include("marketplace.solutions.urls")),
     path("", include("marketplace.matching.urls")),
+    path("", include("marketplace.solutions.urls")),
     path("", include("marketplace.proposals.urls")),
     path("", include("marketplace.shortlists.urls")),
     path("", include("cms.urls")),

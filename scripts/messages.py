@@ -43,7 +43,12 @@ def sources() -> Iterator[tuple[str, str]]:
             continue
         text = path.read_text(encoding="utf-8")
         name = path.relative_to(ROOT).as_posix()
-        yield name, text if path.suffix == ".py" else templatize(text, origin=name)
+        yield name, text if path.suffix == ".py" else _source(templatize(text, origin=name))
+
+
+def _source(templatized: str) -> str:
+    """What templatize answers, without the indentation that makes it no Python."""
+    return "\n".join(line.strip() for line in templatized.splitlines())
 
 
 def extracted() -> "Catalog":

@@ -42,7 +42,7 @@ def ensure_challenge_pages(challenge: "Challenge", *, by: Any = None) -> list[Ch
         if key is not None:
             page.translation_key = key
         index.add_child(instance=page)
-        page.save_revision(user=by).publish(user=by)
+        page.save_revision(user=by).publish()  # the process decides that it is announced, not a right of editing
         key = page.translation_key
         made.append(page)
     return made
