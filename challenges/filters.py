@@ -90,7 +90,6 @@ class ChallengeFilter:
         if self.sort == "title":
             return rows.order_by("title_vi", "title_en", "pk")
 
-
         past = Case(When(closes_at__gt=self.at, then=Value(False)), default=Value(True), output_field=BooleanField())
         return rows.annotate(is_past=past).order_by("is_past", F("closes_at").asc(nulls_last=True), "pk")
 
@@ -105,7 +104,11 @@ class ChallengeFilter:
             Facet(
                 name="field",
                 label=_("Field"),
-                values=[FacetValue(code, names[code], count, code in chosen) for code, count in codes.items() if code in names],
+                values=[
+                    FacetValue(code, names[code], count, code in chosen)
+                    for code, count in codes.items()
+                    if code in names
+                ],
             )
         )
         chosen = self._chosen("agency")
@@ -126,8 +129,6 @@ class ChallengeFilter:
 
     def _counted(self, name: str, column: str) -> dict[Any, int]:
         """How many rows have each value of a column, most first; what is chosen stays, whatever its count."""
-
-
         rows = self._narrowed(without=name).order_by()
         counts = rows.values(column).annotate(n=Count("pk", distinct=True)).order_by("-n", column)
         return {row[column]: row["n"] for row in counts if row[column] is not None}

@@ -60,9 +60,7 @@ class RowForm(CleanTextMixin, forms.Form):
     agency = forms.ModelChoiceField(Organisation.objects.agencies(), to_field_name="code")
     partners = forms.ModelMultipleChoiceField(Organisation.objects.all(), to_field_name="code", required=False)
     year = forms.IntegerField(min_value=2000, max_value=2200)
-    fields_named = forms.ModelMultipleChoiceField(
-        TaxonomyField.objects.all(), to_field_name="code", required=False
-    )
+    fields_named = forms.ModelMultipleChoiceField(TaxonomyField.objects.all(), to_field_name="code", required=False)
     summary_vi = forms.CharField(max_length=1000, required=False)
     summary_en = forms.CharField(max_length=1000, required=False)
     track = forms.ChoiceField(choices=Track.choices, required=False)
@@ -96,7 +94,9 @@ def sections_of(row: dict[str, Any]) -> dict[str, str]:
     """The template's sections out of a row: context and pain points say how things are and who suffers."""
     months = row.get("duration_months")
     sections = {
-        "current_state": "\n".join(part for part in [str(row.get("context_vi") or ""), _lines(_listed(row, "pain_points_vi"))] if part),
+        "current_state": "\n".join(
+            part for part in [str(row.get("context_vi") or ""), _lines(_listed(row, "pain_points_vi"))] if part
+        ),
         "affected": _lines(_listed(row, "pain_points_vi")),
         "outcome": _lines(_listed(row, "outcomes_vi")),
         "data": str(row.get("data_vi") or ""),
@@ -106,9 +106,7 @@ def sections_of(row: dict[str, Any]) -> dict[str, str]:
     }
     for key, text in sections.items():
         if len(text) > BY_KEY[key].longest:
-            raise ValidationError(
-                _("The section %(section)s is too long."), params={"section": BY_KEY[key].label}
-            )
+            raise ValidationError(_("The section %(section)s is too long."), params={"section": BY_KEY[key].label})
     return {key: text for key, text in sections.items() if text}
 
 

@@ -31,9 +31,7 @@ class Problem(models.Model):
         Organisation, verbose_name=_("partner agencies"), blank=True, related_name="partnered_problems"
     )
     number = models.CharField(_("number"), max_length=20, unique=True)
-    state = models.CharField(
-        _("state"), max_length=16, choices=ProblemState, default=ProblemState.DRAFT, db_index=True
-    )
+    state = models.CharField(_("state"), max_length=16, choices=ProblemState, default=ProblemState.DRAFT, db_index=True)
     track = models.CharField(_("track"), max_length=8, choices=Track, blank=True)
     title_vi = models.CharField(_("Vietnamese title"), max_length=200, blank=True)
     title_en = models.CharField(_("English title"), max_length=200, blank=True)
@@ -85,6 +83,7 @@ class Problem(models.Model):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
+        """The address of its page."""
         return reverse("challenges:problem-detail", args=[self.number])
 
     @property
@@ -224,7 +223,7 @@ class Challenge(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its public page's address (a registry knows it: pages are above this room), else the workspace's."""
-        from challenges.addresses import public_address  # noqa: PLC0415 - models load before the registry is filled
+        from challenges.addresses import public_address
 
         return public_address(self) or reverse("challenges:challenge-manage", args=[self.number])
 

@@ -24,7 +24,9 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     return say
 
 
-def _register(name: str, group: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]) -> None:
+def _register(
+    name: str, group: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]
+) -> None:
     """A kind of notice."""
     register(Kind(name, group, _words(title), _words(body)))
 
@@ -63,7 +65,10 @@ _register(
     "problem_merged",
     "problems",
     lambda f: _("%(number)s was merged") % f,
-    lambda f: _("The problem “%(title)s” was merged into a similar one; your agency is a partner there. Reason: %(reason)s") % f,
+    lambda f: (
+        _("The problem “%(title)s” was merged into a similar one; your agency is a partner there. Reason: %(reason)s")
+        % f
+    ),
 )
 _register(
     "challenge_published",

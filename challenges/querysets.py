@@ -20,9 +20,9 @@ class ProblemQuerySet(models.QuerySet[Any]):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         mine = user.memberships.values("organisation_id")
-        own = Q(organisation__in=mine) | Q(pk__in=self.model.partners.through.objects.filter(
-            organisation__in=mine
-        ).values("problem_id"))
+        own = Q(organisation__in=mine) | Q(
+            pk__in=self.model.partners.through.objects.filter(organisation__in=mine).values("problem_id")
+        )
         if user.is_office:
             return self.filter(own | ~Q(state=ProblemState.DRAFT))
         return self.filter(own)

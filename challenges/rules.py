@@ -17,13 +17,9 @@ def is_editable(_user: Any, problem: Any) -> bool:
 @rules.predicate
 def is_public_body(_user: Any, organisation: Any) -> bool:
     """The organisation is a verified agency that has not been dissolved."""
-    from hoip.clock import now  # noqa: PLC0415 - the database is asked only when the rule is
+    from hoip.clock import now
 
-    return bool(
-        organisation is not None
-        and organisation.is_agency
-        and organisation.exists_on(now().date())
-    )
+    return bool(organisation is not None and organisation.is_agency and organisation.exists_on(now().date()))
 
 
 @rules.predicate

@@ -23,8 +23,14 @@ urlpatterns = [
     path(_("manage/challenges/<str:number>/"), challenges.ChallengeManageView.as_view(), name="challenge-manage"),
     path(_("manage/challenges/<str:number>/edit/"), challenges.ChallengeEditView.as_view(), name="challenge-edit"),
     path(
-        _("manage/challenges/<str:number>/publish/"), challenges.ChallengePublishView.as_view(), name="challenge-publish"
+        _("manage/challenges/<str:number>/publish/"),
+        challenges.ChallengePublishView.as_view(),
+        name="challenge-publish",
     ),
-    path(_("manage/challenges/<str:number>/extend/"), challenges.ChallengeExtendView.as_view(), name="challenge-extend"),
-    path(_("manage/challenges/<str:number>/cancel/"), challenges.ChallengeCancelView.as_view(), name="challenge-cancel"),
+    path(
+        _("manage/challenges/<str:number>/extend/"), challenges.ChallengeExtendView.as_view(), name="challenge-extend"
+    ),
+    path(
+        _("manage/challenges/<str:number>/cancel/"), challenges.ChallengeCancelView.as_view(), name="challenge-cancel"
+    ),
 ]

@@ -37,9 +37,9 @@ def problems_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkIt
                 group=_("Problems"),
                 waiting=mine,
             )
-        accepted = Problem.objects.filter(
-            organisation=organisation.pk, state=ProblemState.ACCEPTED, challenges=None
-        )[:MOST]
+        accepted = Problem.objects.filter(organisation=organisation.pk, state=ProblemState.ACCEPTED, challenges=None)[
+            :MOST
+        ]
         for problem in accepted:
             yield WorkItem(
                 title=f"{problem.number} {problem.title}",
@@ -48,7 +48,9 @@ def problems_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkIt
                 url=reverse("matching:problem-solutions", args=[problem.number]),
                 group=_("Problems"),
             )
-        for challenge in Challenge.objects.filter(organisation=organisation.pk, completed_at=None, cancelled_at=None)[:MOST]:
+        for challenge in Challenge.objects.filter(organisation=organisation.pk, completed_at=None, cancelled_at=None)[
+            :MOST
+        ]:
             phase = challenge.phase_at(at)
             yield WorkItem(
                 title=f"{challenge.number} {challenge.title}",
@@ -73,7 +75,7 @@ def problems_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkIt
 @register_panel
 def challenges_of(organisation: Any, user: Any) -> Iterable[Panel]:
     """The announced challenges of an agency on its page."""
-    from hoip.clock import now  # noqa: PLC0415 - one reading for the whole panel
+    from hoip.clock import now
 
     at = now()
     rows = list(Challenge.objects.announced(at).filter(organisation=organisation).for_listing()[:12])

@@ -1,0 +1,1 @@
+"""Wagtail pages: home, news, events, contests, challenge pages, guides."""

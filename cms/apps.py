@@ -12,12 +12,12 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
-        from challenges import addresses  # noqa: PLC0415 - models are loaded now
-        from cms import notifications, receivers, search  # noqa: F401, PLC0415
-        from cms.services.challenges import page_address  # noqa: PLC0415
-        from cms.services.tree import ensure_site_tree  # noqa: PLC0415
-        from cms.navigation import register_navigation  # noqa: PLC0415
-        from hoip.reference import loading  # noqa: PLC0415
+        from challenges import addresses
+        from cms import notifications, receivers, search  # noqa: F401
+        from cms.navigation import register_navigation
+        from cms.services.challenges import page_address
+        from cms.services.tree import ensure_site_tree
+        from hoip.reference import loading
 
         addresses.register(page_address)
         register_navigation()

@@ -9,6 +9,6 @@ from cms.services.challenges import ensure_challenge_pages
 
 
 @receiver(challenge_published)
-def make_pages(sender: Any, challenge: Any, by: Any, **_kwargs: Any) -> None:  # noqa: ARG001 - the signal's signature
+def make_pages(sender: Any, challenge: Any, by: Any, **_kwargs: Any) -> None:
     """An announced challenge has a page in both languages from the same moment on."""
     ensure_challenge_pages(challenge, by=by)

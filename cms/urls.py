@@ -8,9 +8,7 @@ from cms import views
 app_name = "cms"
 
 urlpatterns = [
-    path(
-        _("challenge/<str:number>/calendar.ics"), views.ChallengeCalendarView.as_view(), name="challenge-calendar"
-    ),
+    path(_("challenge/<str:number>/calendar.ics"), views.ChallengeCalendarView.as_view(), name="challenge-calendar"),
     path(_("event/<int:pk>/sign-up/"), views.EventSignUpView.as_view(), name="event-sign-up"),
     path(_("event/<int:pk>/cancel/"), views.EventCancelView.as_view(), name="event-cancel"),
     path(_("event/<int:pk>/calendar.ics"), views.EventCalendarView.as_view(), name="event-calendar"),

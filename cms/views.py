@@ -171,4 +171,3 @@ class EventRegistrationsView(EventMixin, PermittedMixin, ListView[EventRegistrat
 def _defused(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-

@@ -1,0 +1,1 @@
+"""The project, and the rooms that every other room needs."""

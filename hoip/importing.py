@@ -58,18 +58,13 @@ def _lines_of_objects(text: str) -> Iterator[tuple[int, Any]]:
             item, end = decoder.raw_decode(text, place)
         except (json.JSONDecodeError, RecursionError) as error:
             line = text.count("\n", 0, getattr(error, "pos", place)) + 1
-            raise UnreadableFile(
-                _("Line %(line)s is not valid JSON.") % {"line": line}
-            ) from error
+            raise UnreadableFile(_("Line %(line)s is not valid JSON.") % {"line": line}) from error
         yield text.count("\n", 0, place) + 1, item
         place = skip(end)
         if text[place : place + 1] == ",":
             place = skip(place + 1)
         elif text[place : place + 1] != "]":
-            raise UnreadableFile(
-                _("Line %(line)s is not valid JSON.")
-                % {"line": text.count("\n", 0, place) + 1}
-            )
+            raise UnreadableFile(_("Line %(line)s is not valid JSON.") % {"line": text.count("\n", 0, place) + 1})
 
 
 def _lines_of_csv(text: str) -> Iterator[tuple[int, Any]]:
@@ -87,9 +82,7 @@ def _lines_of_csv(text: str) -> Iterator[tuple[int, Any]]:
                     {name.strip(): value for name, value in row.items()},
                 )
     except csv.Error as error:
-        raise UnreadableFile(
-            _("Line %(line)s is not valid CSV.") % {"line": reader.line_num}
-        ) from error
+        raise UnreadableFile(_("Line %(line)s is not valid CSV.") % {"line": reader.line_num}) from error
 
 
 def read_rows(path: Path) -> list[tuple[int, Any]]:
@@ -98,8 +91,4 @@ def read_rows(path: Path) -> list[tuple[int, Any]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile(_("The file is not UTF-8.")) from error
-    return list(
-        _lines_of_csv(text)
-        if path.suffix.lower() == ".csv"
-        else _lines_of_objects(text)
-    )
+    return list(_lines_of_csv(text) if path.suffix.lower() == ".csv" else _lines_of_objects(text))

@@ -1,0 +1,1 @@
+"""What startups offer and how it is chosen: rooms from solutions up to shortlists."""

@@ -117,7 +117,10 @@ def check() -> int:
                 out.write(" is fuzzy")
             if not all(strings(message)):
                 out.write(" is not translated")
-            elif any(sorted(set(PLACEHOLDER.findall(ident))) != sorted(set(PLACEHOLDER.findall(text))) for text in strings(message)):
+            elif any(
+                sorted(set(PLACEHOLDER.findall(ident))) != sorted(set(PLACEHOLDER.findall(text)))
+                for text in strings(message)
+            ):
                 plural = message.id[1] if not isinstance(message.id, str) else ident
                 if any(
                     sorted(set(PLACEHOLDER.findall(plural))) != sorted(set(PLACEHOLDER.findall(text)))
@@ -129,7 +132,10 @@ def check() -> int:
             if out.getvalue():
                 problems.append(f"{path.relative_to(ROOT)}: {ident!r}{out.getvalue()}")
     own = {(m.id if isinstance(m.id, str) else m.id[0], m.context) for m in read(OWN) if m.id}
-    problems += [f"{OWN.relative_to(ROOT)}: {ident!r} is missing; run make messages" for ident, _ in sorted(wanted - own, key=str)]
+    problems += [
+        f"{OWN.relative_to(ROOT)}: {ident!r} is missing; run make messages"
+        for ident, _ in sorted(wanted - own, key=str)
+    ]
     print("\n".join(problems) or f"{len(have)} messages, all translated.")
     return 1 if problems else 0
 

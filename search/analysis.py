@@ -32,14 +32,9 @@ _NAME = r"""
 _TOKEN = re.compile(_NAME, re.VERBOSE)
 _PARTS = re.compile(r"[^\W_]+")
 _ENGLISH_STOP_WORDS = frozenset(
-    """a an and are as at be been but by can could did do does for from had has have how if in into is it its may more
-    most no not of on or our shall should such than that the their them then there these they this those to was we were
-    what when where which while who will with would you your also using use used based via per each other both between
-    within under over about""".split()
+    ["a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "how", "if", "in", "into", "is", "it", "its", "may", "more", "most", "no", "not", "of", "on", "or", "our", "shall", "should", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what", "when", "where", "which", "while", "who", "will", "with", "would", "you", "your", "also", "using", "use", "used", "based", "via", "per", "each", "other", "both", "between", "within", "under", "over", "about"]
 )
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
-)
+_SYLLABLE = re.compile(r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
 MARKED_SHARE = 0.15
 """From this share of words with marks on, a text is Vietnamese."""
 SYLLABLE_SHARE = 0.7

@@ -35,7 +35,7 @@ def queue(kind: str, pk: int) -> None:
 
 def _enqueue_drain() -> None:
     """Ask the worker to drain; once for each transaction, however many rows it wrote."""
-    from search.tasks import drain_outbox  # noqa: PLC0415 - tasks call this module
+    from search.tasks import drain_outbox
 
     drain_outbox.enqueue()
 
@@ -70,9 +70,7 @@ def drain() -> Drained:
         with held(LEASE):
             while batch := _batch():
                 done = _index(batch)
-                total = Drained(
-                    total.indexed + done.indexed, total.deleted + done.deleted, total.failed + done.failed
-                )
+                total = Drained(total.indexed + done.indexed, total.deleted + done.deleted, total.failed + done.failed)
     except LeaseTaken:
         logger.info("Another process works on the search index.")
     return total
@@ -104,7 +102,7 @@ def _index(batch: dict[str, int]) -> Drained:
             uid = uid_of(kind, row.pk)
             try:
                 ready.append((source.build(row), batch[uid]))
-            except Exception as error:  # noqa: BLE001 - one bad document must not stop the others
+            except Exception as error:
                 logger.exception("The document %s could not be built.", uid)
                 failed[uid] = error
     built = {document.uid for document, _ in ready}
@@ -172,7 +170,9 @@ def compare() -> Difference:
     """Compare the index with the database; what waits in the outbox counts as known."""
     due = set(OutboxRow.objects.values_list("uid", flat=True))
     wanted = {
-        uid_of(source.kind, pk) for source in sources().values() for pk in source.queryset().values_list("pk", flat=True)
+        uid_of(source.kind, pk)
+        for source in sources().values()
+        for pk in source.queryset().values_list("pk", flat=True)
     }
     present = set(get_engine().versions())
     return Difference(tuple(sorted(wanted - present - due)), tuple(sorted(present - wanted - due)))

@@ -15,8 +15,18 @@ WORD, TITLE, PHRASE, SYNONYM = 1.0, 0.5, 0.5, 0.6
 matching, measured in docs/explanation/search.md."""
 MOST_CHARACTERS = 300
 FACETS = ("kind", "field", "tag", "agency", "trl", "phase", "deadline")
-KEYS = {"kind": "kind", "field": "field", "tag": "tag", "agency": "agency", "trl": "trl", "phase": "phase",
-        "deadline": "deadline", "loai": "kind", "linhvuc": "field", "nhan": "tag"}
+KEYS = {
+    "kind": "kind",
+    "field": "field",
+    "tag": "tag",
+    "agency": "agency",
+    "trl": "trl",
+    "phase": "phase",
+    "deadline": "deadline",
+    "loai": "kind",
+    "linhvuc": "field",
+    "nhan": "tag",
+}
 """Names that may stand before a colon in the text, and the facet that each means."""
 _PAIR = re.compile(r"(?<!\S)([a-z]+):(\"[^\"]+\"|\S+)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]+)\"")
@@ -196,5 +206,7 @@ def _needed(
             groups.append(tuple(group))
     elif different:
         phrases = dict.fromkeys(analyse(query.text).phrases())
-        groups.append(tuple(clause for phrase in phrases for clause in anyone("b", phrase)) or tuple(anyone("u", different[0])))
+        groups.append(
+            tuple(clause for phrase in phrases for clause in anyone("b", phrase)) or tuple(anyone("u", different[0]))
+        )
     return groups

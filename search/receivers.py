@@ -33,7 +33,7 @@ def object_changed(sender: Any, instance: Any, raw: bool = False, **_kwargs: Any
 
 
 @receiver(m2m_changed)
-def relation_changed(sender: Any, instance: Any, action: str, **_kwargs: Any) -> None:  # noqa: ARG001 - the signal's
+def relation_changed(sender: Any, instance: Any, action: str, **_kwargs: Any) -> None:
     """A searched object's fields, partners or the like were changed."""
     source = _source_of(type(instance)) if action.startswith("post_") else None
     if source is not None:

@@ -84,7 +84,8 @@ def search(query: Query, *, user: Any, at: datetime, language: str, size: int = 
             name: engine.search(
                 replace(
                     _in_language(
-                        queries.plan_for(query, audience=audience, at=at, size=1, without=name, facets=[field]), language
+                        queries.plan_for(query, audience=audience, at=at, size=1, without=name, facets=[field]),
+                        language,
                     ),
                     offset=0,
                 )

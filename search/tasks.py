@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 @task(queue_name="search")
 def drain_outbox() -> None:
     """Bring the index up to date. When the engine is down the rows stay, and the next drain takes them."""
-    from search.outbox import drain  # noqa: PLC0415 - the outbox enqueues this task
+    from search.outbox import drain
 
     try:
         drain()

@@ -48,7 +48,9 @@ def _deadlines() -> dict[str, str]:
     return {"7": _("within 7 days"), "30": _("within 30 days"), "90": _("within 90 days")}
 
 
-def _facet(name: str, title: str, counts: Any, chosen: tuple[str, ...], words: dict[str, str] | None, **more: Any) -> Facet:
+def _facet(
+    name: str, title: str, counts: Any, chosen: tuple[str, ...], words: dict[str, str] | None, **more: Any
+) -> Facet:
     """One facet: values with a count, those that are ticked kept even when nothing is left of them."""
     present = {value: count for value, count in counts.items() if count and value not in {"0", ""}}
     for value in chosen:
@@ -58,7 +60,9 @@ def _facet(name: str, title: str, counts: Any, chosen: tuple[str, ...], words: d
     ranked = sorted(
         names, key=lambda value: (order.index(value) if value in order else len(order), -present[value], names[value])
     )
-    values = [FacetValue(value, names[value], present[value], value in chosen) for value in ranked if names[value]][:MOST_VALUES]
+    values = [FacetValue(value, names[value], present[value], value in chosen) for value in ranked if names[value]][
+        :MOST_VALUES
+    ]
     return Facet(name=name, label=title, values=values, **more)
 
 

@@ -66,7 +66,9 @@ def create_challenge(problems: Sequence[Problem], *, by: Any) -> Challenge:
     Raises:
         NotPossible: no problem, or one that is not accepted.
     """
-    locked = list(Problem.objects.select_for_update().filter(pk__in=[problem.pk for problem in problems]).order_by("pk"))
+    locked = list(
+        Problem.objects.select_for_update().filter(pk__in=[problem.pk for problem in problems]).order_by("pk")
+    )
     if not locked or any(problem.state != ProblemState.ACCEPTED for problem in locked):
         raise NotPossible(_("A challenge is made from problems that the programme office has accepted."))
     at = clock.now()
@@ -244,6 +246,11 @@ def cancel_challenge(challenge: Challenge, *, by: Any, reason: str) -> Challenge
     locked.cancel_reason = reason.strip()
     locked.version += 1
     locked.save()
-    notify(_team(locked), "challenge_cancelled", facts=_facts(locked, reason=locked.cancel_reason), path=locked.get_absolute_url())
+    notify(
+        _team(locked),
+        "challenge_cancelled",
+        facts=_facts(locked, reason=locked.cancel_reason),
+        path=locked.get_absolute_url(),
+    )
     record("challenges.challenge_cancelled", target=locked, by=by, facts={"reason": locked.cancel_reason}, at=at)
     return locked

@@ -77,7 +77,9 @@ class ChallengeManageView(ChallengeMixin, TemplateView):
         phase = self.challenge.phase_at(at)
         preparing = phase == Phase.PREPARING
         running = phase in {Phase.ANNOUNCED, Phase.OPEN}
-        history = Entry.objects.filter(target_type="challenges.challenge", target_id=str(self.challenge.pk), refused=False)
+        history = Entry.objects.filter(
+            target_type="challenges.challenge", target_id=str(self.challenge.pk), refused=False
+        )
         return super().get_context_data(
             at=at,
             phase=phase,
@@ -160,9 +162,7 @@ class ChallengeActView(ChallengeMixin, FormView[Any]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words of the act."""
-        return super().get_context_data(
-            heading=self.heading, act_label=self.act_label, danger=self.danger, **kwargs
-        )
+        return super().get_context_data(heading=self.heading, act_label=self.act_label, danger=self.danger, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Act, or say why not."""
@@ -186,7 +186,7 @@ class ChallengePublishView(ChallengeActView):
     act_label = gettext_lazy("Announce")
     done = gettext_lazy("The challenge is announced.")
 
-    def act(self, form: Any) -> None:  # noqa: ARG002 - there is nothing to fill in
+    def act(self, form: Any) -> None:
         """Announce."""
         services.publish_challenge(self.challenge, by=self.request.user)
 

@@ -118,7 +118,7 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
     template_name = "challenges/problem_detail.html"
     context_object_name = "problem"
 
-    def get_object(self, queryset: Any = None) -> Problem:  # noqa: ARG002 - Django's signature
+    def get_object(self, queryset: Any = None) -> Problem:
         """The problem that the address names."""
         return self.problem
 

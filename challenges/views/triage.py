@@ -55,7 +55,7 @@ class ProblemSubmitView(ProblemActView):
     act_label = _("Submit")
     done = _("The problem was submitted. You will be told what the office decides.")
 
-    def act(self, form: Any) -> None:  # noqa: ARG002 - there is nothing to fill in
+    def act(self, form: Any) -> None:
         """Submit."""
         services.submit_problem(self.problem, by=self.request.user)
 

@@ -34,7 +34,7 @@ class ChallengeIndexPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the filters and the page of challenges that the address asks for."""
-        from challenges.filters import ChallengeFilter  # noqa: PLC0415 - forms need the loaded models
+        from challenges.filters import ChallengeFilter
 
         at = now()
         rows = Challenge.objects.visible_to(request.user, at).announced(at).for_listing()

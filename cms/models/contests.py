@@ -110,7 +110,7 @@ class ContestPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add its news, its criteria and those of its challenges that the reader may see."""
-        from cms.models.news import NewsPage  # noqa: PLC0415 - news items point to contests
+        from cms.models.news import NewsPage
 
         at = now()
         return super().get_context(request, *args, **kwargs) | {

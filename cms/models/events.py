@@ -101,7 +101,12 @@ class EventPage(SitePage):
     speakers = StreamField([("speaker", SpeakerBlock())], verbose_name=_("speakers"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     contest = models.ForeignKey(
-        "cms.ContestPage", verbose_name=_("contest"), null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+        "cms.ContestPage",
+        verbose_name=_("contest"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="events",
     )
     is_demo = models.BooleanField(_("demo content"), default=False)
 

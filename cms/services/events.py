@@ -39,9 +39,7 @@ def sign_up(event: EventPage, *, by: Any, note: str = "") -> EventRegistration:
         raise SignUpRefused(_("Sign-up for this event has closed."))
     if event.capacity is not None and event.sign_ups().count() >= event.capacity:
         raise SignUpRefused(_("All places at this event are taken."))
-    registration = EventRegistration.objects.create(
-        event_key=event.sign_up_key, user=by, note=note, created_at=at
-    )
+    registration = EventRegistration.objects.create(event_key=event.sign_up_key, user=by, note=note, created_at=at)
     notify([by], "event_signed_up", facts=event_facts(event), path=event.get_url() or "")
     record("cms.event_signed_up", target=event, by=by, at=at)
     return registration

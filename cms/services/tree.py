@@ -1,16 +1,16 @@
 """The tree of pages that the site cannot do without: homes, indexes, standing pages, rights of the editors."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from urllib.parse import urlsplit
 from wagtail.models import (
     Collection,
+    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
-    GroupApprovalTask,
     Locale,
     Page,
     Site,

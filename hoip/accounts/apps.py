@@ -14,16 +14,16 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
-        from hoip.accounts import notifications, reference, search, waiting  # noqa: F401, PLC0415 - models are loaded
-        from hoip.accounts.services.organisations import EVIDENCE  # noqa: PLC0415
-        from hoip.files import access  # noqa: PLC0415
+        from hoip.accounts import notifications, reference, search, waiting  # noqa: F401 - models are loaded
+        from hoip.accounts.services.organisations import EVIDENCE
+        from hoip.files import access
 
         access.register(EVIDENCE, may_read_evidence)
 
 
 def may_read_evidence(user: Any, file: Any) -> bool:
     """The office reads the evidence of a verification, and so do the managers of the organisation that sent it."""
-    from hoip.accounts.models import Verification  # noqa: PLC0415 - models load after this module
+    from hoip.accounts.models import Verification
 
     request = Verification.objects.select_related("organisation").filter(evidence=file).first()
     if request is None:

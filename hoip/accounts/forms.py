@@ -16,7 +16,7 @@ from hoip.accounts.states import Intent, OrganisationKind, Role
 from hoip.files.forms import PrivateFileField, SafeImageField
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
 from hoip.ui.forms import CleanTextMixin, VersionedFormMixin
-from hoip.ui.validators import no_html
+from hoip.ui.validators import no_html, safe_url
 
 
 class SignupDetailsForm(CleanTextMixin, forms.Form):
@@ -32,7 +32,7 @@ class SignupDetailsForm(CleanTextMixin, forms.Form):
 
     field_order = ("full_name", "email", "password1", "password2", "intent")
 
-    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002 - allauth's signature
+    def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the answers with the new account."""
         user.full_name = self.cleaned_data["full_name"]
         user.intent = self.cleaned_data["intent"]
@@ -65,6 +65,7 @@ class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organ
         queryset=AdminUnit.objects.filter(valid_to=None, level__in=["ward", "commune", "special_zone"]),
         required=False,
     )
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https", validators=[safe_url])
     fields_chosen = forms.ModelMultipleChoiceField(
         label=_("Fields"),
         queryset=TaxonomyField.objects.none(),

@@ -24,5 +24,7 @@ def send(invitation_id: int) -> None:
             "accounts/email/invitation.txt",
             {"invitation": invitation, "url": f"{settings.SITE_URL}{path}", "site_url": settings.SITE_URL},
         )
-        subject = _("You are invited to join %(organisation)s on H.OIP") % {"organisation": invitation.organisation.name}
+        subject = _("You are invited to join %(organisation)s on H.OIP") % {
+            "organisation": invitation.organisation.name
+        }
     send_mail(" ".join(subject.split()), text, None, [invitation.email])

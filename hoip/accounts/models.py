@@ -130,7 +130,12 @@ class Organisation(Named):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     successor = models.ForeignKey(
-        "self", verbose_name=_("successor"), null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+        "self",
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
     )
     verification = models.CharField(
         _("verification"), max_length=12, choices=VerificationState, default=VerificationState.UNVERIFIED, db_index=True
@@ -169,6 +174,7 @@ class Organisation(Named):
         ]
 
     def get_absolute_url(self) -> str:
+        """The address of its page."""
         return reverse("accounts:organisation-detail", args=[self.slug])
 
     @property
@@ -257,7 +263,9 @@ class Verification(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="verifications")
     statement = models.TextField(_("statement"), max_length=2000)
-    evidence = models.ForeignKey(PrivateFile, verbose_name=_("evidence"), null=True, on_delete=models.SET_NULL, related_name="+")
+    evidence = models.ForeignKey(
+        PrivateFile, verbose_name=_("evidence"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(

@@ -60,9 +60,7 @@ class WorkspaceView(LoginRequiredMixin, TemplateView):
         for item in items:
             groups.setdefault(item.group, []).append(item)
         mine = self.request.user.memberships.select_related("organisation")  # type: ignore[union-attr]
-        return super().get_context_data(
-            at=at, groups=groups, organisation=organisation, memberships=mine, **kwargs
-        )
+        return super().get_context_data(at=at, groups=groups, organisation=organisation, memberships=mine, **kwargs)
 
 
 class FirstStepsView(LoginRequiredMixin, TemplateView):
@@ -88,7 +86,7 @@ class ProfileView(LoginRequiredMixin, UpdateView[User, ProfileForm]):
     form_class = ProfileForm
     template_name = "accounts/profile.html"
 
-    def get_object(self, queryset: Any = None) -> User:  # noqa: ARG002 - Django's signature
+    def get_object(self, queryset: Any = None) -> User:
         """The signed-in person."""
         return User.objects.get(pk=self.request.user.pk)
 
@@ -105,7 +103,7 @@ class ExpertProfileView(PermittedMixin, UpdateView[ExpertProfile, ExpertProfileF
     form_class = ExpertProfileForm
     template_name = "accounts/expert_profile.html"
 
-    def get_object(self, queryset: Any = None) -> ExpertProfile | None:  # type: ignore[override]  # noqa: ARG002
+    def get_object(self, queryset: Any = None) -> ExpertProfile | None:  # type: ignore[override]
         """The person's own profile, or none yet."""
         return ExpertProfile.objects.filter(user=self.request.user.pk).first()
 
@@ -268,7 +266,7 @@ class MemberInviteView(MemberListView):
 
     permission_required = "accounts.invite_member"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """The form stands on the page of members."""
         return self.to_members()
 

@@ -1,0 +1,1 @@
+"""The believable content that a fresh machine starts with."""

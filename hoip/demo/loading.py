@@ -5,11 +5,11 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from allauth.account.models import EmailAddress
 from wagtail.models import Locale, Page
 
 from challenges.importing import import_file as import_problems
@@ -95,7 +95,8 @@ def _people() -> dict[str, User]:
             user.groups.add(Group.objects.get_or_create(name=EDITORS_GROUP)[0])
         elif row["role"] == "expert":
             profile, created = ExpertProfile.objects.get_or_create(
-                user=user, defaults={"headline": "Chuyên gia quản lý ngập và dữ liệu đô thị (hư cấu)", "is_listed": True}
+                user=user,
+                defaults={"headline": "Chuyên gia quản lý ngập và dữ liệu đô thị (hư cấu)", "is_listed": True},
             )
             if created:
                 profile.fields.set(TaxonomyField.objects.filter(code__in=["LV-XD-NGAP", "CN-IOT"]))
@@ -107,7 +108,9 @@ def _people() -> dict[str, User]:
                 if code.startswith("GP-")
                 else Organisation.objects.get(code=code)
             )
-            Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": ROLES[row["role"]]})
+            Membership.objects.get_or_create(
+                user=user, organisation=organisation, defaults={"role": ROLES[row["role"]]}
+            )
             user.intent = Intent.PROVIDER if code.startswith("GP-") else Intent.AGENCY
         user.save()
         known[row["email"].partition("@")[0]] = user
@@ -117,7 +120,11 @@ def _people() -> dict[str, User]:
 def _succession(office: User) -> None:
     """Move what dissolved agencies left open to their successors, on record."""
     today = timezone.localdate()
-    for agency in Organisation.objects.agencies().filter(valid_to__lt=today, successor__isnull=False, problems__isnull=False).distinct():
+    for agency in (
+        Organisation.objects.agencies()
+        .filter(valid_to__lt=today, successor__isnull=False, problems__isnull=False)
+        .distinct()
+    ):
         transfer_open_items(agency, by=office)
 
 
@@ -131,8 +138,13 @@ def _draft(officer: User) -> None:
         draft,
         by=officer,
         version=draft.version,
-        values={"summary_vi": "Người bệnh ở trạm y tế chờ trung bình 95 phút; cần giảm còn dưới 30 phút.", "duration_months": 9},
-        sections={"current_state": "Tại ba trạm khảo sát, người bệnh đến từ 5 giờ 30 và chờ trung bình 95 phút (khảo sát 420 lượt)."},
+        values={
+            "summary_vi": "Người bệnh ở trạm y tế chờ trung bình 95 phút; cần giảm còn dưới 30 phút.",
+            "duration_months": 9,
+        },
+        sections={
+            "current_state": "Tại ba trạm khảo sát, người bệnh đến từ 5 giờ 30 và chờ trung bình 95 phút (khảo sát 420 lượt)."
+        },
         fields=list(TaxonomyField.objects.filter(code__in=["LV-YT-COSO", "LV-YT-KCB"])),
         tags=["trạm y tế", "hẹn giờ khám"],
     )
@@ -141,7 +153,10 @@ def _draft(officer: User) -> None:
         sent,
         by=officer,
         version=sent.version,
-        values={"summary_vi": "Nhiệt độ tủ vắc xin ghi tay hai lần mỗi ngày; cần biết ngay khi vượt ngưỡng.", "duration_months": 8},
+        values={
+            "summary_vi": "Nhiệt độ tủ vắc xin ghi tay hai lần mỗi ngày; cần biết ngay khi vượt ngưỡng.",
+            "duration_months": 8,
+        },
         sections={
             "current_state": "Nhiệt độ được ghi tay hai lần mỗi ngày; năm qua có 14 lần vượt ngưỡng, phát hiện chậm trung bình 9 giờ.",
             "affected": "Khoảng 40 trạm y tế và 60.000 trẻ tiêm chủng mỗi năm.",
@@ -182,7 +197,11 @@ def _calls(people: dict[str, User]) -> None:
                 "budget_max": ceiling,
                 "required_documents": "Hồ sơ năng lực\nKế hoạch thử nghiệm",
             },
-            clauses=list(Clause.objects.filter(code__in=["provider-keeps-agency-licence", "data-stays-with-agency", "losing-ideas-protected"])),
+            clauses=list(
+                Clause.objects.filter(
+                    code__in=["provider-keeps-agency-licence", "data-stays-with-agency", "losing-ideas-protected"]
+                )
+            ),
         )
         challenge = publish_challenge(challenge, by=office)
         _bids(challenge)
@@ -227,7 +246,9 @@ def _bids(challenge: Challenge) -> None:
 
 def _owner(solution: Solution) -> User:
     """The owner of a solution's organisation; a fictional one is made where there is none."""
-    membership = Membership.objects.filter(organisation=solution.organisation, role=Role.OWNER).select_related("user").first()
+    membership = (
+        Membership.objects.filter(organisation=solution.organisation, role=Role.OWNER).select_related("user").first()
+    )
     if membership is not None:
         return membership.user
     email = solution.contact_email or f"{solution.slug}@example.com"
@@ -243,7 +264,9 @@ def _shortlist(challenge: Challenge, officer: User) -> None:
     for place, proposal in enumerate(Proposal.objects.unsealed(clock.now()).filter(challenge=challenge)):
         candidate = add_from_bid(proposal, by=officer, reason="Hồ sơ hợp lệ, nộp đúng hạn.")
         if place == 0:
-            move_candidate(candidate, Column.SHORTLISTED, by=officer, reason="Đáp ứng nhiều yêu cầu nhất, đã có nơi dùng.")
+            move_candidate(
+                candidate, Column.SHORTLISTED, by=officer, reason="Đáp ứng nhiều yêu cầu nhất, đã có nơi dùng."
+            )
             add_note(candidate, by=officer, text="Hỏi thêm về sao lưu dữ liệu trước buổi gặp.")
 
 
@@ -253,7 +276,9 @@ def _first_shortlist(people: dict[str, User]) -> None:
     if Shortlist.objects.filter(problem=problem).exists():
         return
     for match in match_solutions(problem, people["agency"], size=4).matches[:3]:
-        add_from_match(problem, match.record, by=people["agency"], reason="Hợp với nhu cầu của trạm y tế theo trang ghép nối.")
+        add_from_match(
+            problem, match.record, by=people["agency"], reason="Hợp với nhu cầu của trạm y tế theo trang ghép nối."
+        )
 
 
 # --- pages -------------------------------------------------------------------------------------------
@@ -263,7 +288,9 @@ def _first_shortlist(people: dict[str, User]) -> None:
 def load_pages() -> None:
     """Contests, news, events and guides in both languages; pages that exist stay as editors left them."""
     data = json.loads((DATA / "pages.json").read_text(encoding="utf-8"))
-    contests = {row["key"]: _translated(ContestIndexPage, ContestPage, row, _contest_values) for row in data["contests"]}
+    contests = {
+        row["key"]: _translated(ContestIndexPage, ContestPage, row, _contest_values) for row in data["contests"]
+    }
     for row in data["news"]:
         pages = _translated(NewsIndexPage, NewsPage, row, _news_values)
         for language, page in pages.items():
@@ -330,7 +357,7 @@ def _event_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _guide_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - one shape for all kinds
+def _guide_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
     """The fields of a guide."""
     return {"body": _body(text)}
 

@@ -1,0 +1,1 @@
+"""Uploads that are served only after a check."""

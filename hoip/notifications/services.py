@@ -19,7 +19,7 @@ def notify(recipients: Iterable[Any], kind: str, *, facts: Mapping[str, Any] | N
             given as `{"title_vi": ..., "title_en": ...}`.
         path: where the notice leads, a site path without the language prefix's need: it is opened as it is.
     """
-    from hoip.notifications.tasks import deliver_notification  # noqa: PLC0415 - tasks fetch by id and call back here
+    from hoip.notifications.tasks import deliver_notification
 
     seen: set[int] = set()
     for user in recipients:

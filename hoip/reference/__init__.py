@@ -1,0 +1,1 @@
+"""Fields, administrative units, TRL levels, criteria sets and tags."""

@@ -160,6 +160,9 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="H.OIP <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# An address typed without its scheme is taken as https; Django 6 does so by itself.
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
 # --- Languages: Vietnamese first ------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]

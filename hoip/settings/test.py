@@ -8,14 +8,12 @@ os.environ["DEBUG"] = "0"
 os.environ["DEMO"] = "0"
 os.environ["MFA_REQUIRED_FOR_STAFF"] = "1"
 
-from .base import *  # noqa: E402, F403 - the environment has to be set first
-from .base import MIDDLEWARE, VAR_DIR  # noqa: E402
+from .base import *
+from .base import MIDDLEWARE, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-TASKS = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "search"]}
-}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "search"]}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

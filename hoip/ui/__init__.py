@@ -1,0 +1,1 @@
+"""Pieces that every page shares: template tags, form renderer, middleware."""

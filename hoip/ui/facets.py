@@ -41,17 +41,9 @@ class Facet:
     @property
     def shown(self) -> list[FacetValue]:
         """The values in sight: the first ones, and all that are chosen."""
-        return [
-            value
-            for place, value in enumerate(self.values)
-            if place < FOLD_AFTER or value.chosen
-        ]
+        return [value for place, value in enumerate(self.values) if place < FOLD_AFTER or value.chosen]
 
     @property
     def folded(self) -> list[FacetValue]:
         """The values behind "more"."""
-        return [
-            value
-            for place, value in enumerate(self.values)
-            if place >= FOLD_AFTER and not value.chosen
-        ]
+        return [value for place, value in enumerate(self.values) if place >= FOLD_AFTER and not value.chosen]

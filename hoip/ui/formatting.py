@@ -138,10 +138,7 @@ def days_left(at: date | datetime, now: datetime) -> str:
 def _days_between(at: date | datetime, now: datetime) -> int:
     day = _local(at)
     today = _local(now)
-    return (
-        date(day.year, day.month, day.day).toordinal()
-        - date(today.year, today.month, today.day).toordinal()
-    )
+    return date(day.year, day.month, day.day).toordinal() - date(today.year, today.month, today.day).toordinal()
 
 
 def number(value: int | Decimal, language: str | None = None) -> str:
@@ -187,9 +184,7 @@ def money_range(low: int | None, high: int | None, language: str | None = None) 
         _scaled(high, language),
     )
     if low_unit == high_unit:
-        return _conventions(language).amount.format(
-            f"{low_digits}–{high_digits} {high_unit}".strip()
-        )
+        return _conventions(language).amount.format(f"{low_digits}–{high_digits} {high_unit}".strip())
     return f"{money(low, language)} – {money(high, language)}"
 
 
@@ -259,9 +254,7 @@ def file_size(size: int, language: str | None = None) -> str:
 
 def initials(name: str) -> str:
     """Return one or two letters that stand for a name: the first letters of its first and last word."""
-    words = [
-        word for word in re.split(r"[\s\-–_.,()]+", name) if word and word[0].isalnum()
-    ]
+    words = [word for word in re.split(r"[\s\-–_.,()]+", name) if word and word[0].isalnum()]
     if not words:
         return "?"
     letters = words[0][0] if len(words) == 1 else words[0][0] + words[-1][0]
@@ -282,9 +275,7 @@ def word_parts(before: str, after: str) -> list[tuple[str, str]]:
     """
     old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
     parts: list[tuple[str, str]] = []
-    for operation, old_from, old_to, new_from, new_to in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    for operation, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if operation == "equal":
             parts.append(("equal", "".join(old[old_from:old_to])))
             continue

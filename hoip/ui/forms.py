@@ -38,24 +38,18 @@ class CleanTextMixin(forms.BaseForm):
         names = {
             self.add_prefix(name)
             for name, field in self.fields.items()
-            if isinstance(field, forms.CharField)
-            and not isinstance(field.widget, forms.PasswordInput)
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
         }
         if isinstance(self.data, QueryDict):
             data = self.data.copy()
             for name in names & set(data):
                 data.setlist(
                     name,
-                    [
-                        strip_control_characters(str(value))
-                        for value in data.getlist(name)
-                    ],
+                    [strip_control_characters(str(value)) for value in data.getlist(name)],
                 )
             return data
         return {
-            name: strip_control_characters(value)
-            if name in names and isinstance(value, str)
-            else value
+            name: strip_control_characters(value) if name in names and isinstance(value, str) else value
             for name, value in self.data.items()
         }
 
@@ -113,9 +107,7 @@ class DateTimeLocalField(forms.DateTimeField):
 class MoneyField(forms.IntegerField):
     """An amount in đồng, typed in digits or in words: "1.200.000.000", "1,5 tỷ", "350 triệu"."""
 
-    default_error_messages = {
-        "invalid": _("Enter an amount in đồng, such as 350 triệu or 1.200.000.000.")
-    }
+    default_error_messages = {"invalid": _("Enter an amount in đồng, such as 350 triệu or 1.200.000.000.")}
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
@@ -133,9 +125,7 @@ class MoneyField(forms.IntegerField):
         try:
             return parse_money(strip_control_characters(str(value)))
         except ValueError as error:
-            raise ValidationError(
-                self.error_messages["invalid"], code="invalid"
-            ) from error
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored amount with its thousands apart."""

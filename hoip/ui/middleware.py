@@ -15,9 +15,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     Pickers and the rich text editor of Wagtail 8 carry inline scripts and styles without a hook for a nonce.
     """
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, **kwargs: Any
-    ) -> Any:
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, **kwargs: Any) -> Any:
         """Return the policy's parts for this response."""
         parts = super().get_policy_parts(request, response, **kwargs)
         if request.path.startswith(ADMIN_PATHS):

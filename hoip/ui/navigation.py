@@ -88,12 +88,7 @@ def links(request: HttpRequest) -> list[NavLink]:
 
 def footer_links(request: HttpRequest) -> list[tuple[str, str]]:
     """What the rooms add to the footer, without links that lead nowhere."""
-    return [
-        (str(label), url)
-        for provider in _footers
-        for label, url in provider(request)
-        if url
-    ]
+    return [(str(label), url) for provider in _footers for label, url in provider(request) if url]
 
 
 def translation_of(request: HttpRequest, language: str) -> str:

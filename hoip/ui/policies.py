@@ -36,7 +36,7 @@ class RulesPermissionPolicy(BasePermissionPolicy):
         """Whether the person may do one of some acts."""
         return any(self.user_has_permission(user, action) for action in actions)
 
-    def users_with_any_permission(self, actions: Any) -> Any:  # noqa: ARG002 - Wagtail's signature
+    def users_with_any_permission(self, actions: Any) -> Any:
         """Everybody whom the rule allows; asked for by choosers only."""
         users = get_user_model()._default_manager.filter(is_active=True)
         return users.filter(pk__in=[user.pk for user in users if user.has_perm(self.permission)])

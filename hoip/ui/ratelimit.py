@@ -14,9 +14,7 @@ View = Callable[..., HttpResponseBase]
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def is_over(
-    request: HttpRequest, name: str, *, limit: int, per: int, at: float | None = None
-) -> bool:
+def is_over(request: HttpRequest, name: str, *, limit: int, per: int, at: float | None = None) -> bool:
     """Count one use of `name` by this person, and say whether there were more than `limit` in `per` seconds.
 
     A person is the signed-in user, else the network address. Windows are fixed, so that in the worst case
@@ -25,11 +23,7 @@ def is_over(
     if not getattr(settings, "RATE_LIMITS_ENABLED", True):
         return False
     user = getattr(request, "user", None)
-    who = (
-        f"user:{user.pk}"
-        if user is not None and user.is_authenticated
-        else f"address:{request.META['REMOTE_ADDR']}"
-    )
+    who = f"user:{user.pk}" if user is not None and user.is_authenticated else f"address:{request.META['REMOTE_ADDR']}"
     window = int((time.time() if at is None else at) // per)
     key = f"rate:{name}:{who}:{window}"
     cache.add(key, 0, timeout=per)
@@ -48,19 +42,13 @@ def too_many(request: HttpRequest, *, per: int) -> HttpResponse:
     return response
 
 
-def rate_limit(
-    name: str, *, limit: int, per: int, methods: frozenset[str] = WRITING
-) -> Callable[[View], View]:
+def rate_limit(name: str, *, limit: int, per: int, methods: frozenset[str] = WRITING) -> Callable[[View], View]:
     """Let a person call a view at most `limit` times in `per` seconds with one of `methods`."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def limited(
-            request: HttpRequest, *args: Any, **kwargs: Any
-        ) -> HttpResponseBase:
-            if request.method in methods and is_over(
-                request, name, limit=limit, per=per
-            ):
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method in methods and is_over(request, name, limit=limit, per=per):
                 return too_many(request, per=per)
             return view(request, *args, **kwargs)
 
@@ -77,9 +65,7 @@ class RateLimitedMixin:
     rate_limit_per: ClassVar[int] = 3600
     rate_limit_methods: ClassVar[frozenset[str] | set[str]] = WRITING
 
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse the call when it is one too many."""
         if request.method in self.rate_limit_methods and is_over(
             request,

@@ -24,31 +24,23 @@ def _is_control(letter: str) -> bool:
 def strip_control_characters(text: str) -> str:
     """Return `text` in Unicode's composed form, with plain line ends and without invisible control characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize(
-        "NFC", "".join(letter for letter in lines if not _is_control(letter))
-    )
+    return unicodedata.normalize("NFC", "".join(letter for letter in lines if not _is_control(letter)))
 
 
 def no_control_characters(text: str) -> None:
     """Refuse text with control characters, of which only line breaks and tabs are allowed."""
     if any(_is_control(letter) for letter in text.replace("\r\n", "\n")):
-        raise ValidationError(
-            _("Take out the invisible control characters."), code="control_characters"
-        )
+        raise ValidationError(_("Take out the invisible control characters."), code="control_characters")
 
 
 def no_html(text: str) -> None:
     """Refuse what looks like an HTML tag, where a tag can't be meant."""
     if _TAG.search(text):
-        raise ValidationError(
-            _("Write this as plain text, without tags such as <b>."), code="html"
-        )
+        raise ValidationError(_("Write this as plain text, without tags such as <b>."), code="html")
 
 
 def safe_url(address: str) -> None:
     """Refuse addresses that aren't http or https, such as `javascript:`."""
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValidationError(
-            _("Enter an address that begins with http:// or https://."), code="address"
-        )
+        raise ValidationError(_("Enter an address that begins with http:// or https://."), code="address")

@@ -1,0 +1,1 @@
+"""Which solution fits which problem, and why."""

@@ -171,7 +171,7 @@ def _challenge_match(subject: Subject, terms: Terms, solution: Solution, challen
         tags=[tag.slug for tag in challenge.tags.all()],
         fields=[field.code for field in own],
         requirements=subjects.of_challenge(challenge).requirements,
-        answering=_readable(solution_document(solution), agency=True),
+        answering=solution_texts(solution),
     )
     facts = []
     if challenge.trl_min and solution.trl:

@@ -63,9 +63,7 @@ def of_problem(problem: Problem) -> Subject:
     sections = problem.sections
     return Subject(
         title=_join([problem.title_vi, problem.title_en]),
-        text=_join(
-            [problem.summary_vi, problem.summary_en, *(sections.get(key, "") for key in ASKING_SECTIONS)]
-        ),
+        text=_join([problem.summary_vi, problem.summary_en, *(sections.get(key, "") for key in ASKING_SECTIONS)]),
         requirements=tuple(
             line for key in REQUIREMENT_SECTIONS for line in requirement_lines(key, sections.get(key, ""))
         ),
@@ -93,7 +91,13 @@ def of_solution(solution: Solution) -> Subject:
     return Subject(
         title=_join([solution.name_vi, solution.tagline_vi, solution.name_en, solution.tagline_en]),
         text=_join(
-            [solution.summary_vi, solution.summary_en, solution.problem_addressed, solution.how_it_works, solution.results]
+            [
+                solution.summary_vi,
+                solution.summary_en,
+                solution.problem_addressed,
+                solution.how_it_works,
+                solution.results,
+            ]
         ),
         requirements=(),
         tags={tag.slug: tag.name for tag in solution.tags.all()},

@@ -64,9 +64,7 @@ class SolutionChallengesView(PermittedMixin, TemplateView):
     @cached_property
     def record(self) -> Any:
         """The solution that the address names, or 404."""
-        return get_object_or_404(
-            Solution.objects.visible_to(self.request.user).for_listing(), slug=self.kwargs["slug"]
-        )
+        return get_object_or_404(Solution.objects.visible_to(self.request.user).for_listing(), slug=self.kwargs["slug"])
 
     def get_permission_object(self) -> Any:
         """The solution is what the permission is asked for."""

@@ -1,0 +1,1 @@
+"""What a startup offers in answer to one challenge."""

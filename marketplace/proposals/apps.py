@@ -12,4 +12,4 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it. It hands nothing to the search engine."""
-        from marketplace.proposals import notifications, waiting  # noqa: F401, PLC0415 - models are loaded
+        from marketplace.proposals import notifications, waiting  # noqa: F401 - models are loaded

@@ -35,12 +35,13 @@ def conditions(challenge: Challenge, organisation: Organisation, at: datetime) -
         else _("The organisation is a solution provider")
     )
     return [
-        Condition(_("The challenge takes bids now (until %(closes)s)") % {"closes": closes}, challenge.phase_at(at) == Phase.OPEN),
+        Condition(
+            _("The challenge takes bids now (until %(closes)s)") % {"closes": closes},
+            challenge.phase_at(at) == Phase.OPEN,
+        ),
         Condition(_("The organisation is verified by the programme office"), organisation.is_verified),
         Condition(who, eligible),
-        Condition(
-            _("The organisation is not the agency that asks"), organisation.pk != challenge.organisation_id
-        ),
+        Condition(_("The organisation is not the agency that asks"), organisation.pk != challenge.organisation_id),
         Condition(
             _("The organisation has a published solution"),
             Solution.objects.published().filter(organisation=organisation).exists(),

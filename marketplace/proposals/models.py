@@ -82,6 +82,7 @@ class Proposal(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
+        """The address of its page."""
         return reverse("proposals:proposal-detail", args=[self.number])
 
 

@@ -16,7 +16,9 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
 
     def say(facts: Facts) -> str:
         english = (get_language() or "vi").startswith("en")
-        times = {name: weekday_date(datetime.fromisoformat(str(facts[name]))) for name in ("closes_at", "at") if facts[name]}
+        times = {
+            name: weekday_date(datetime.fromisoformat(str(facts[name]))) for name in ("closes_at", "at") if facts[name]
+        }
         return make({**facts, **times, "title": facts["title_en" if english else "title_vi"]})
 
     return say
@@ -35,7 +37,9 @@ _register(
 _register(
     "proposal_taken_back",
     lambda f: _("Bid %(number)s is a draft again") % f,
-    lambda f: _("Your bid on “%(title)s” was taken back. Submit it again before %(closes_at)s, or it does not count.") % f,
+    lambda f: (
+        _("Your bid on “%(title)s” was taken back. Submit it again before %(closes_at)s, or it does not count.") % f
+    ),
 )
 _register(
     "proposal_withdrawn",

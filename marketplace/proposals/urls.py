@@ -13,13 +13,9 @@ urlpatterns = [
     path(_("bids/<str:number>/"), views.ProposalDetailView.as_view(), name="proposal-detail"),
     path(_("bids/<str:number>/edit/"), views.ProposalEditView.as_view(), name="proposal-edit"),
     path(_("bids/<str:number>/documents/add/"), views.DocumentAddView.as_view(), name="document-add"),
-    path(
-        _("bids/<str:number>/documents/<int:pk>/remove/"), views.DocumentRemoveView.as_view(), name="document-remove"
-    ),
+    path(_("bids/<str:number>/documents/<int:pk>/remove/"), views.DocumentRemoveView.as_view(), name="document-remove"),
     path(_("bids/<str:number>/submit/"), views.ProposalSubmitView.as_view(), name="proposal-submit"),
     path(_("bids/<str:number>/take-back/"), views.ProposalTakeBackView.as_view(), name="proposal-take-back"),
     path(_("bids/<str:number>/withdraw/"), views.ProposalWithdrawView.as_view(), name="proposal-withdraw"),
-    path(
-        _("manage/challenges/<str:number>/bids/"), views.ChallengeProposalsView.as_view(), name="challenge-proposals"
-    ),
+    path(_("manage/challenges/<str:number>/bids/"), views.ChallengeProposalsView.as_view(), name="challenge-proposals"),
 ]

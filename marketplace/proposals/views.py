@@ -93,9 +93,7 @@ class ProposalCreateView(PermittedMixin, FormView[StartForm]):
                 self.challenge, organisation, solution=form.cleaned_data["solution"], by=self.request.user
             )
         except DomainError as refusal:
-            record_refusal(
-                "proposals.start_proposal", target=self.challenge, by=self.request.user, reason=str(refusal)
-            )
+            record_refusal("proposals.start_proposal", target=self.challenge, by=self.request.user, reason=str(refusal))
             form.add_error(None, refusal.message)
             for reason in getattr(refusal, "reasons", []):
                 form.add_error(None, reason)
@@ -154,7 +152,7 @@ class ProposalDetailView(ProposalMixin, DetailView[Proposal]):
     template_name = "proposals/proposal_detail.html"
     context_object_name = "proposal"
 
-    def get_object(self, queryset: Any = None) -> Proposal:  # noqa: ARG002 - Django's signature
+    def get_object(self, queryset: Any = None) -> Proposal:
         """The bid that the address names."""
         return self.proposal
 
@@ -172,7 +170,10 @@ class ProposalDetailView(ProposalMixin, DetailView[Proposal]):
             conditions=conditions(self.proposal.challenge, self.proposal.organisation, at) if mine and draft else [],
             may_change=is_open and draft and user.has_perm("proposals.change_proposal", self.proposal),
             may_submit=is_open and draft and user.has_perm("proposals.submit_proposal", self.proposal),
-            may_take_back=is_open and mine and not draft and user.has_perm("proposals.withdraw_proposal", self.proposal),
+            may_take_back=is_open
+            and mine
+            and not draft
+            and user.has_perm("proposals.withdraw_proposal", self.proposal),
             may_withdraw=is_open
             and self.proposal.state != ProposalState.WITHDRAWN
             and user.has_perm("proposals.withdraw_proposal", self.proposal),
@@ -209,9 +210,13 @@ class ProposalEditView(ProposalMixin, FormView[ProposalForm]):
         except EditConflict as conflict:
             form.add_error(None, conflict.message)
             theirs = [
-                {"label": form.fields[name].label, "yours": form.cleaned_data[name], "theirs": getattr(conflict.current, name)}
+                {
+                    "label": form.fields[name].label,
+                    "yours": form.cleaned_data[name],
+                    "theirs": getattr(conflict.current, name),
+                }
                 for name in form.cleaned_data
-                if name not in {"version"} and getattr(conflict.current, name, None) != form.cleaned_data[name]
+                if name != "version" and getattr(conflict.current, name, None) != form.cleaned_data[name]
             ]
             context = self.get_context_data(form=form, conflict=theirs, current_version=conflict.current.version)
             return self.render_to_response(context, status=409)
@@ -228,7 +233,7 @@ class ProposalEditView(ProposalMixin, FormView[ProposalForm]):
 class DocumentAddView(ProposalEditView):
     """Add a document to a draft."""
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """The form stands on the bid's page."""
         return redirect("proposals:proposal-edit", self.proposal.number)
 
@@ -311,7 +316,9 @@ class ProposalTakeBackView(ProposalActView):
     permission_required = "proposals.withdraw_proposal"
     verb = "take_back_proposal"
     heading = gettext_lazy("Take the bid back")
-    text = gettext_lazy("It becomes a draft again and does not count until you submit it once more, before the deadline.")
+    text = gettext_lazy(
+        "It becomes a draft again and does not count until you submit it once more, before the deadline."
+    )
     act_label = gettext_lazy("Take back")
     done = gettext_lazy("The bid is a draft again.")
 

@@ -1,0 +1,1 @@
+"""An agency's board of candidates and its decisions."""

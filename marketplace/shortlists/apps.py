@@ -14,16 +14,16 @@ class ShortlistsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
-        from marketplace.shortlists import notifications  # noqa: F401, PLC0415 - models are loaded
-        from marketplace.solutions import access  # noqa: PLC0415
+        from marketplace.shortlists import notifications  # noqa: F401 - models are loaded
+        from marketplace.solutions import access
 
         access.register(has_shortlisted)
 
 
 def has_shortlisted(user: Any, solution: Any) -> bool:
     """Whether an agency of this person has the solution in its "shortlisted" column."""
-    from marketplace.shortlists.models import Candidate  # noqa: PLC0415 - models load after this module
-    from marketplace.shortlists.states import Column  # noqa: PLC0415
+    from marketplace.shortlists.models import Candidate
+    from marketplace.shortlists.states import Column
 
     rows = Candidate.objects.visible_to(user).filter(solution=solution, column=Column.SHORTLISTED)
     return bool(rows.exists())

@@ -26,7 +26,12 @@ class Shortlist(models.Model):
         Problem, verbose_name=_("problem"), null=True, blank=True, on_delete=models.PROTECT, related_name="shortlist"
     )
     challenge = models.OneToOneField(
-        Challenge, verbose_name=_("challenge"), null=True, blank=True, on_delete=models.PROTECT, related_name="shortlist"
+        Challenge,
+        verbose_name=_("challenge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="shortlist",
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -48,6 +53,7 @@ class Shortlist(models.Model):
         return str(self.subject)
 
     def get_absolute_url(self) -> str:
+        """The address of its page."""
         return reverse("shortlists:shortlist-detail", args=[self.pk])
 
     @property

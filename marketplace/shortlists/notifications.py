@@ -17,9 +17,11 @@ register(
         "solution_shortlisted",
         "shortlists",
         lambda facts: _("%(name)s was shortlisted") % _named(facts),
-        lambda facts: _(
-            "%(agency)s has shortlisted %(name)s. A shortlist is no public-procurement contract; the agency will write to you."
-        )
-        % _named(facts),
+        lambda facts: (
+            _(
+                "%(agency)s has shortlisted %(name)s. A shortlist is no public-procurement contract; the agency will write to you."
+            )
+            % _named(facts)
+        ),
     )
 )

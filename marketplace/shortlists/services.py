@@ -70,7 +70,9 @@ def _add(
         shortlist=board, solution=solution, proposal=proposal, source=source, added_by=by
     )
     Move.objects.create(candidate=candidate, to_column=Column.LONGLIST, reason=reason.strip(), by=by, at=at)
-    record("shortlists.candidate_added", target=candidate, by=by, facts={"source": source, "reason": reason.strip()}, at=at)
+    record(
+        "shortlists.candidate_added", target=candidate, by=by, facts={"source": source, "reason": reason.strip()}, at=at
+    )
     return candidate
 
 
@@ -81,15 +83,15 @@ def move_candidate(candidate: Candidate, to: str, *, by: Any, reason: str) -> Ca
     Raises:
         CandidateRefused: it stands there already, or there is no reason.
     """
-    locked = Candidate.objects.select_for_update(of=("self",)).select_related("solution", "shortlist").get(pk=candidate.pk)
+    locked = (
+        Candidate.objects.select_for_update(of=("self",)).select_related("solution", "shortlist").get(pk=candidate.pk)
+    )
     if locked.column == to:
         raise CandidateRefused(_("The candidate stands in this column already."))
     if not reason.strip():
         raise CandidateRefused(_("Give a reason: it stands on record."))
     at = clock.now()
-    Move.objects.create(
-        candidate=locked, from_column=locked.column, to_column=to, reason=reason.strip(), by=by, at=at
-    )
+    Move.objects.create(candidate=locked, from_column=locked.column, to_column=to, reason=reason.strip(), by=by, at=at)
     before, locked.column = locked.column, to
     locked.save(update_fields=["column"])
     if to == Column.SHORTLISTED:

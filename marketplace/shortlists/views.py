@@ -90,7 +90,9 @@ class ShortlistCompareView(ShortlistMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of the comparison, or what is wrong with the choice."""
-        keys = [int(key) for key in self.request.GET.getlist("c")[:20] if key.isascii() and key.isdigit() and len(key) < 10]
+        keys = [
+            int(key) for key in self.request.GET.getlist("c")[:20] if key.isascii() and key.isdigit() and len(key) < 10
+        ]
         rows = list(self.candidates().filter(pk__in=keys))
         fits = LEAST_COMPARED <= len(rows) <= MOST_COMPARED
         return super().get_context_data(
@@ -135,7 +137,8 @@ class ShortlistCompareView(ShortlistMixin, TemplateView):
             (
                 _("Requirements spoken to"),
                 [
-                    _("%(met)s of %(all)s") % {"met": found.reasons.met, "all": found.reasons.met + len(found.reasons.gap)}
+                    _("%(met)s of %(all)s")
+                    % {"met": found.reasons.met, "all": found.reasons.met + len(found.reasons.gap)}
                     for found in matches
                 ],
             ),

@@ -13,9 +13,7 @@ class NotVerified(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "Your organisation has to be verified first. You can prepare the profile now and publish it afterwards."
-            )
+            _("Your organisation has to be verified first. You can prepare the profile now and publish it afterwards.")
         )
 
 
@@ -25,8 +23,4 @@ class Incomplete(DomainError):
     def __init__(self, labels: list[Any]) -> None:
         self.labels = labels
         names = ", ".join(str(label) for label in labels)
-        super().__init__(
-            format_lazy(
-                "{0} {1}", _("A published profile needs these sections:"), names
-            )
-        )
+        super().__init__(format_lazy("{0} {1}", _("A published profile needs these sections:"), names))

@@ -15,9 +15,7 @@ def may_read_document(user: Any, file: PrivateFile) -> bool:
     if document is None:
         return False
     solution = Solution.objects.visible_to(user).filter(pk=document.solution_id).first()
-    return solution is not None and SolutionReader(solution, user).reaches(
-        document.visibility
-    )
+    return solution is not None and SolutionReader(solution, user).reaches(document.visibility)
 
 
 register(DOCUMENT_PURPOSE, may_read_document)

@@ -68,17 +68,11 @@ class Wanted:
     @classmethod
     def of(cls, parameters: QueryDict) -> "Wanted":
         """Read an address's parameters."""
-        text = " ".join(strip_control_characters(parameters.get("q", "")).split())[
-            :LONGEST_TEXT
-        ]
+        text = " ".join(strip_control_characters(parameters.get("q", "")).split())[:LONGEST_TEXT]
         chosen = {}
         for name in LOOKUPS:
             values = tuple(
-                dict.fromkeys(
-                    v
-                    for v in parameters.getlist(name)
-                    if v and "\x00" not in v and len(v) <= 100
-                )
+                dict.fromkeys(v for v in parameters.getlist(name) if v and "\x00" not in v and len(v) <= 100)
             )
             if name == "trl":
                 values = tuple(v for v in values if v in set("123456789"))
@@ -99,9 +93,7 @@ class Found:
     limited: bool
 
 
-def _matches(
-    solutions: SolutionQuerySet, text: str, user: Any
-) -> tuple[SolutionQuerySet, list[int] | None]:
+def _matches(solutions: SolutionQuerySet, text: str, user: Any) -> tuple[SolutionQuerySet, list[int] | None]:
     """Narrow to what holds the words, best first; (rows, None) from the database when the engine is down."""
     agency = bool(getattr(user, "is_verified_agency_member", False))
     audience = (PUBLIC, "agency") if agency else (PUBLIC,)
@@ -119,18 +111,14 @@ def _matches(
         for word in text.split()[:8]:
             public = Q()
             for column in ("name", "tagline", "summary"):
-                public |= Q(**{f"{column}_vi__icontains": word}) | Q(
-                    **{f"{column}_en__icontains": word}
-                )
+                public |= Q(**{f"{column}_vi__icontains": word}) | Q(**{f"{column}_en__icontains": word})
             words &= public
         return solutions.filter(words), None
     keys = [int(hit.uid.partition(":")[2]) for hit in hits]
     return solutions.filter(pk__in=keys), keys
 
 
-def _narrowed(
-    solutions: SolutionQuerySet, wanted: Wanted, *, but: str = ""
-) -> SolutionQuerySet:
+def _narrowed(solutions: SolutionQuerySet, wanted: Wanted, *, but: str = "") -> SolutionQuerySet:
     """Keep what has one of the chosen values in every facet (but one)."""
     for name, values in wanted.chosen.items():
         if name != but:
@@ -156,10 +144,7 @@ def find(solutions: SolutionQuerySet, wanted: Wanted, user: Any) -> Found:
         rows = rows.order_by(place, "pk")
     else:
         rows = rows.order_by(*ORDERS.get(wanted.sort, ORDERS["newest"]))
-    facets = [
-        _facet(name, _counts(_narrowed(solutions, wanted, but=name), name), wanted)
-        for name in LOOKUPS
-    ]
+    facets = [_facet(name, _counts(_narrowed(solutions, wanted, but=name), name), wanted) for name in LOOKUPS]
     return Found(rows, facets, limited)
 
 
@@ -203,15 +188,11 @@ def _facet(name: str, counts: dict[str, int], wanted: Wanted) -> Facet:
 def _words(name: str, values: list[str]) -> dict[str, str]:
     """What the values of a facet are called, in the reader's language; unknown ones are left out."""
     if name in {"field", "technology"}:
-        return {
-            row.code: row.name for row in TaxonomyField.objects.filter(code__in=values)
-        }
+        return {row.code: row.name for row in TaxonomyField.objects.filter(code__in=values)}
     if name == "tag":
         return dict(Tag.objects.filter(slug__in=values).values_list("slug", "name"))
     if name == "ward":
         return {row.code: row.name for row in AdminUnit.objects.filter(code__in=values)}
     if name == "stage":
-        return {
-            value: str(Stage(value).label) for value in values if value in Stage.values
-        }
+        return {value: str(Stage(value).label) for value in values if value in Stage.values}
     return {value: f"TRL {value}" for value in values}

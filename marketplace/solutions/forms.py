@@ -35,9 +35,7 @@ class FieldsChoiceField(forms.ModelMultipleChoiceField):
 
     def load(self) -> None:
         """Read the present taxonomy; called by the form, once a request."""
-        wanted = TaxonomyField.objects.filter(
-            parent__isnull=False
-        ) | TaxonomyField.objects.filter(children=None)
+        wanted = TaxonomyField.objects.filter(parent__isnull=False) | TaxonomyField.objects.filter(children=None)
         nodes = wanted.distinct().order_by("facet", "order", "code")
         if self.technologies:
             nodes = nodes.filter(facet=Facet.TECHNOLOGY)
@@ -49,10 +47,7 @@ class FieldsChoiceField(forms.ModelMultipleChoiceField):
         if self.technologies:
             self.choices = [row for _facet, row in rows]
         else:
-            self.choices = [
-                (labels[key], [row for _k, row in group])
-                for key, group in groupby(rows, lambda r: r[0])
-            ]
+            self.choices = [(labels[key], [row for _k, row in group]) for key, group in groupby(rows, lambda r: r[0])]
 
 
 class TagsWidget(forms.Widget):
@@ -65,9 +60,7 @@ class TagsWidget(forms.Widget):
         super().__init__(attrs)
         self.known: list[str] = []
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the inputs and the list that they suggest from."""
         context = super().get_context(name, value, attrs)
         values = [str(tag) for tag in value or []]
@@ -105,9 +98,7 @@ class TagsField(forms.CharField):
         """Check number and length, then take existing spellings."""
         tags = self.to_python(value)
         if len(tags) > MOST_TAGS:
-            raise ValidationError(
-                _("At most %(limit)s tags."), params={"limit": MOST_TAGS}
-            )
+            raise ValidationError(_("At most %(limit)s tags."), params={"limit": MOST_TAGS})
         for tag in tags:
             if len(tag) > LONGEST_TAG:
                 raise ValidationError(
@@ -156,17 +147,11 @@ class StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm):
     @property
     def values(self) -> dict[str, Any]:
         """What `save_solution` takes."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name != "version"
-        }
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def _need_one_language(self, stem: str, message: Any) -> None:
         """A published profile keeps its short texts in at least one language; a profile always has a name."""
-        if not (
-            self.cleaned_data.get(f"{stem}_vi") or self.cleaned_data.get(f"{stem}_en")
-        ):
+        if not (self.cleaned_data.get(f"{stem}_vi") or self.cleaned_data.get(f"{stem}_en")):
             if not self.has_error(f"{stem}_vi") and not self.has_error(f"{stem}_en"):
                 self.add_error(f"{stem}_vi", message)
 
@@ -174,9 +159,7 @@ class StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm):
 class NewSolutionForm(CleanTextMixin, forms.ModelForm):
     """The few lines that a draft starts from."""
 
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none()
-    )
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
 
     class Meta:
         model = Solution
@@ -196,9 +179,7 @@ class NewSolutionForm(CleanTextMixin, forms.ModelForm):
         if len(organisations) == 1:
             field.initial = organisations[0]
             field.widget = forms.HiddenInput()
-        self.fields["name_vi"].help_text = _(
-            "Give the name in Vietnamese, in English or in both."
-        )
+        self.fields["name_vi"].help_text = _("Give the name in Vietnamese, in English or in both.")
 
     def clean(self) -> dict[str, Any]:
         """One of the two names is needed."""
@@ -207,9 +188,7 @@ class NewSolutionForm(CleanTextMixin, forms.ModelForm):
             if cleaned.get(name):
                 no_html(cleaned[name])
         if not (cleaned.get("name_vi") or cleaned.get("name_en") or self.errors):
-            self.add_error(
-                "name_vi", _("Give the name in Vietnamese, in English or in both.")
-            )
+            self.add_error("name_vi", _("Give the name in Vietnamese, in English or in both."))
         return cleaned
 
 
@@ -224,9 +203,7 @@ class BasicsForm(StepForm):
             "fields", "tags", "admin_unit", "team_size", "interface_languages", "contact_email",
         ]  # fmt: skip
 
-    def __init__(
-        self, *args: Any, known_tags: Iterable[str] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, known_tags: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = FieldsChoiceField(
             required=False, label=SECTIONS["fields"].label, help_text=SECTIONS["fields"].why,
@@ -244,16 +221,12 @@ class BasicsForm(StepForm):
         self.fields["admin_unit"].queryset = units
         tags = self.fields["tags"]
         tags.label = SECTIONS["tags"].label
-        tags.help_text = _(
-            "One tag in each box. Choose an existing tag where one fits: shared tags make matches."
-        )
+        tags.help_text = _("One tag in each box. Choose an existing tag where one fits: shared tags make matches.")
         tags.widget.known = list(known_tags)
         if self.instance.pk and "tags" not in self.initial:
             self.initial["tags"] = [tag.name for tag in self.instance.tags.all()]
         else:
-            self.initial["tags"] = [
-                getattr(tag, "name", str(tag)) for tag in self.initial.get("tags", [])
-            ]
+            self.initial["tags"] = [getattr(tag, "name", str(tag)) for tag in self.initial.get("tags", [])]
 
     def clean(self) -> dict[str, Any]:
         """A profile always has a name; a published one has a line and a summary too."""
@@ -264,9 +237,7 @@ class BasicsForm(StepForm):
                     no_html(cleaned[name])
                 except ValidationError as error:
                     self.add_error(name, error)
-        self._need_one_language(
-            "name", _("Give the name in Vietnamese, in English or in both.")
-        )
+        self._need_one_language("name", _("Give the name in Vietnamese, in English or in both."))
         if self.instance.state == SolutionState.PUBLISHED:
             message = _("A published profile needs this in Vietnamese or in English.")
             self._need_one_language("tagline", message)
@@ -341,9 +312,7 @@ class TermsForm(StepForm):
 class MediaForm(StepForm):
     """The link to a video; pictures and documents have forms of their own."""
 
-    video_url = forms.URLField(
-        required=False, max_length=200, assume_scheme="https", validators=[safe_url]
-    )
+    video_url = forms.URLField(required=False, max_length=200, assume_scheme="https", validators=[safe_url])
 
     class Meta(StepForm.Meta):
         fields = ["video_url"]
@@ -368,17 +337,8 @@ class AudienceForm(StepForm):
     @property
     def values(self) -> dict[str, Any]:
         """The mapping as a whole; choices that are the default are left out."""
-        chosen = {
-            section.name: self.cleaned_data[f"reads_{section.name}"]
-            for section in CHOOSABLE
-        }
-        return {
-            "visibility": {
-                name: who
-                for name, who in chosen.items()
-                if who != SECTIONS[name].default
-            }
-        }
+        chosen = {section.name: self.cleaned_data[f"reads_{section.name}"] for section in CHOOSABLE}
+        return {"visibility": {name: who for name, who in chosen.items() if who != SECTIONS[name].default}}
 
 
 class ImageForm(CleanTextMixin, forms.ModelForm):
@@ -399,9 +359,7 @@ class ImageForm(CleanTextMixin, forms.ModelForm):
         """One description is needed."""
         cleaned = super().clean() or self.cleaned_data
         if not (cleaned.get("alt_vi") or cleaned.get("alt_en")):
-            self.add_error(
-                "alt_vi", _("Say what the picture shows, for people who do not see it.")
-            )
+            self.add_error("alt_vi", _("Say what the picture shows, for people who do not see it."))
         return cleaned
 
 
@@ -425,9 +383,7 @@ class ArchiveForm(CleanTextMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(
-        self, *args: Any, reason_required: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, reason_required: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = reason_required
 

@@ -101,11 +101,7 @@ class ListField(forms.Field):
 
     def to_python(self, value: Any) -> list[str]:
         """Words without blanks around them, each once."""
-        return list(
-            dict.fromkeys(
-                " ".join(str(item).split()) for item in value or [] if str(item).strip()
-            )
-        )
+        return list(dict.fromkeys(" ".join(str(item).split()) for item in value or [] if str(item).strip()))
 
 
 class RowForm(CleanTextMixin, forms.ModelForm):
@@ -116,41 +112,25 @@ class RowForm(CleanTextMixin, forms.ModelForm):
     organisation_type = forms.CharField(max_length=40, required=False)
     founded_year = forms.IntegerField(required=False, min_value=1800, max_value=2200)
     tags = ListField(required=False)
-    support_wanted = forms.MultipleChoiceField(
-        required=False, choices=SupportWanted.choices
-    )
-    admin_unit = forms.ModelChoiceField(
-        AdminUnit.objects.all(), to_field_name="code", required=False
-    )
-    deployment_count = forms.IntegerField(
-        required=False, min_value=0, max_value=1_000_000
-    )
-    video_url = forms.URLField(
-        required=False, max_length=200, assume_scheme="https", validators=[safe_url]
-    )
+    support_wanted = forms.MultipleChoiceField(required=False, choices=SupportWanted.choices)
+    admin_unit = forms.ModelChoiceField(AdminUnit.objects.all(), to_field_name="code", required=False)
+    deployment_count = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    video_url = forms.URLField(required=False, max_length=200, assume_scheme="https", validators=[safe_url])
     is_demo = forms.BooleanField(required=False)
     language = forms.ChoiceField(choices=[("vi", "vi"), ("en", "en")], required=False)
 
     class Meta:
         model = Solution
         fields = (
-            *(
-                name
-                for name in COLUMNS
-                if name not in {"fields", "technologies", "tags"}
-            ),
+            *(name for name in COLUMNS if name not in {"fields", "technologies", "tags"}),
             "language",
         )
 
     def __init__(self, data: Mapping[str, Any], **options: Any) -> None:
         super().__init__(dict(data), **options)
         everything = TaxonomyField.objects.all()
-        self.fields["fields"] = CodesField(
-            queryset=everything.exclude(facet=Facet.TECHNOLOGY)
-        )
-        self.fields["technologies"] = CodesField(
-            queryset=everything.filter(facet=Facet.TECHNOLOGY)
-        )
+        self.fields["fields"] = CodesField(queryset=everything.exclude(facet=Facet.TECHNOLOGY))
+        self.fields["technologies"] = CodesField(queryset=everything.filter(facet=Facet.TECHNOLOGY))
 
     def clean_organisation_type(self) -> str:
         """A kind that keeps profiles."""
@@ -191,11 +171,7 @@ class RowForm(CleanTextMixin, forms.ModelForm):
     def values(self, given: Iterable[str]) -> dict[str, Any]:
         """The columns that the row speaks of; others keep what the profile says."""
         named = {*given, "language"} & {*COLUMNS, "language"}
-        return {
-            name: self.cleaned_data[name]
-            for name in COLUMNS + ("language",)
-            if name in named
-        }
+        return {name: self.cleaned_data[name] for name in COLUMNS + ("language",) if name in named}
 
 
 def _lines_of_objects(text: str) -> Iterator[tuple[int, Any]]:
@@ -216,18 +192,13 @@ def _lines_of_objects(text: str) -> Iterator[tuple[int, Any]]:
             item, end = decoder.raw_decode(text, place)
         except (json.JSONDecodeError, RecursionError) as error:
             line = text.count("\n", 0, getattr(error, "pos", place)) + 1
-            raise UnreadableFile(
-                _("Line %(line)s is not valid JSON.") % {"line": line}
-            ) from error
+            raise UnreadableFile(_("Line %(line)s is not valid JSON.") % {"line": line}) from error
         yield text.count("\n", 0, place) + 1, item
         place = skip(end)
         if text[place : place + 1] == ",":
             place = skip(place + 1)
         elif text[place : place + 1] != "]":
-            raise UnreadableFile(
-                _("Line %(line)s is not valid JSON.")
-                % {"line": text.count("\n", 0, place) + 1}
-            )
+            raise UnreadableFile(_("Line %(line)s is not valid JSON.") % {"line": text.count("\n", 0, place) + 1})
 
 
 def _lines_of_csv(text: str) -> Iterator[tuple[int, Any]]:
@@ -245,9 +216,7 @@ def _lines_of_csv(text: str) -> Iterator[tuple[int, Any]]:
                     {name.strip(): value for name, value in row.items()},
                 )
     except csv.Error as error:
-        raise UnreadableFile(
-            _("Line %(line)s is not valid CSV.") % {"line": reader.line_num}
-        ) from error
+        raise UnreadableFile(_("Line %(line)s is not valid CSV.") % {"line": reader.line_num}) from error
 
 
 def read_rows(path: Path) -> list[tuple[int, Any]]:
@@ -256,24 +225,14 @@ def read_rows(path: Path) -> list[tuple[int, Any]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile(_("The file is not UTF-8.")) from error
-    return list(
-        _lines_of_csv(text)
-        if path.suffix.lower() == ".csv"
-        else _lines_of_objects(text)
-    )
+    return list(_lines_of_csv(text) if path.suffix.lower() == ".csv" else _lines_of_objects(text))
 
 
 def normalised(row: Any) -> dict[str, Any]:
     """A row under our own names, lists as lists. Raises ValidationError for what is no row or has unknown columns."""
     if not isinstance(row, dict):
-        raise ValidationError(
-            _("The row is no object, or has more or fewer cells than the header.")
-        )
-    data = {
-        ALIASES.get(name, name): value
-        for name, value in row.items()
-        if name not in IGNORED
-    }
+        raise ValidationError(_("The row is no object, or has more or fewer cells than the header."))
+    data = {ALIASES.get(name, name): value for name, value in row.items() if name not in IGNORED}
     english_only = str(data.pop("languages", "")) == "en"
     data.setdefault("language", "en" if english_only else "vi")
     if "name" in data:
@@ -281,23 +240,15 @@ def normalised(row: Any) -> dict[str, Any]:
         data.setdefault("name_en" if english_only else "name_vi", data.pop("name"))
     known = {*RowForm.base_fields, "fields", "technologies"}
     if unknown := sorted(set(data) - known):
-        raise ValidationError(
-            _("Unknown columns: %(names)s."), params={"names": ", ".join(unknown)}
-        )
+        raise ValidationError(_("Unknown columns: %(names)s."), params={"names": ", ".join(unknown)})
     for name in LISTS:
         if isinstance(data.get(name), str):
-            data[name] = [
-                item.strip() for item in data[name].split(BAR) if item.strip()
-            ]
+            data[name] = [item.strip() for item in data[name].split(BAR) if item.strip()]
         elif name in data and not isinstance(data[name], list):
-            raise ValidationError(
-                _("%(name)s has to be a list."), params={"name": name}
-            )
+            raise ValidationError(_("%(name)s has to be a list."), params={"name": name})
     for name, value in data.items():
         if isinstance(value, dict) or (isinstance(value, list) and name not in LISTS):
-            raise ValidationError(
-                _("%(name)s has to be a single value."), params={"name": name}
-            )
+            raise ValidationError(_("%(name)s has to be a single value."), params={"name": name})
     return {name: "" if value is None else value for name, value in data.items()}
 
 
@@ -347,15 +298,9 @@ def _take_row(
     options: Mapping[str, Any],
 ) -> None:
     """One row, whole or not at all."""
-    identifier = (
-        str(row.get("id") or row.get("external_id") or "")
-        if isinstance(row, dict)
-        else ""
-    )
+    identifier = str(row.get("id") or row.get("external_id") or "") if isinstance(row, dict) else ""
     if identifier and identifier in seen:
-        reason = _("The identifier stands on line %(line)s already.") % {
-            "line": seen[identifier]
-        }
+        reason = _("The identifier stands on line %(line)s already.") % {"line": seen[identifier]}
         report.bad.append(BadRow(line, identifier, reason))
         return
     seen[identifier] = line
@@ -371,26 +316,15 @@ def _take_row(
         report.organisations += made
 
 
-def _save_row(
-    data: dict[str, Any], *, publish: bool, verified: bool, demo: bool, by: Any
-) -> tuple[str, bool]:
+def _save_row(data: dict[str, Any], *, publish: bool, verified: bool, demo: bool, by: Any) -> tuple[str, bool]:
     """Check one row and save what is new in it; answers what happened, and whether an organisation was made."""
     form = RowForm(data)
     if not form.is_valid():
-        raise ValidationError(
-            [
-                f"{name}: {' '.join(map(str, errors))}"
-                for name, errors in form.errors.items()
-            ]
-        )
+        raise ValidationError([f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()])
     values = form.values(data)
     demo = demo or form.cleaned_data["is_demo"]
-    organisation, made = _organisation(
-        form.cleaned_data, by=by, verified=verified, demo=demo
-    )
-    solution = Solution.objects.filter(
-        external_id=form.cleaned_data["external_id"]
-    ).first()
+    organisation, made = _organisation(form.cleaned_data, by=by, verified=verified, demo=demo)
+    solution = Solution.objects.filter(external_id=form.cleaned_data["external_id"]).first()
     if solution is None:
         outcome = "created"
         solution = create_solution(
@@ -404,29 +338,17 @@ def _save_row(
             publish_solution(solution, by=None)
     else:
         if solution.organisation_id != organisation.pk:
-            raise ValidationError(
-                _("The profile with this identifier belongs to another organisation.")
-            )
+            raise ValidationError(_("The profile with this identifier belongs to another organisation."))
         outcome = (
-            "changed"
-            if save_solution(
-                solution, by=by, values=values, version=None, note=_("import")
-            )
-            else "unchanged"
+            "changed" if save_solution(solution, by=by, values=values, version=None, note=_("import")) else "unchanged"
         )
-        if (
-            publish
-            and organisation.is_verified
-            and solution.state == SolutionState.DRAFT
-        ):
+        if publish and organisation.is_verified and solution.state == SolutionState.DRAFT:
             publish_solution(solution, by=None)
             outcome = "changed"
     return outcome, made
 
 
-def _organisation(
-    cleaned: Mapping[str, Any], *, by: Any, verified: bool, demo: bool
-) -> tuple[Organisation, bool]:
+def _organisation(cleaned: Mapping[str, Any], *, by: Any, verified: bool, demo: bool) -> tuple[Organisation, bool]:
     """The provider of that name, made when there is none."""
     name = cleaned["organisation"]
     found = Organisation.objects.providers().filter(name_vi=name).first()

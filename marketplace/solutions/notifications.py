@@ -17,9 +17,7 @@ def _published_title(facts: Facts) -> str:
 
 
 def _published_body(facts: Facts) -> str:
-    return _(
-        "The profile “%(name)s” of your organisation is now in the list, and agencies can find it."
-    ) % _name(facts)
+    return _("The profile “%(name)s” of your organisation is now in the list, and agencies can find it.") % _name(facts)
 
 
 def _due_title(facts: Facts) -> str:
@@ -39,9 +37,7 @@ def _archived_title(facts: Facts) -> str:
 
 def _archived_body(facts: Facts) -> str:
     reason = str(facts.get("reason", ""))
-    text = _(
-        "The profile “%(name)s” is no longer in the list. You can restore it as a draft."
-    ) % _name(facts)
+    text = _("The profile “%(name)s” is no longer in the list. You can restore it as a draft.") % _name(facts)
     return f"{text} {_('Reason: %(reason)s') % {'reason': reason}}" if reason else text
 
 

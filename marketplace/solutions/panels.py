@@ -15,12 +15,7 @@ def solutions_panel(organisation: Any, user: Any) -> Iterable[Panel]:
     """Its published profiles, newest first; nothing where there are none."""
     if not organisation.is_provider:
         return []
-    rows = (
-        Solution.objects.visible_to(user)
-        .published()
-        .filter(organisation=organisation)
-        .for_listing()[:MOST]
-    )
+    rows = Solution.objects.visible_to(user).published().filter(organisation=organisation).for_listing()[:MOST]
     if not rows:
         return []
     return [Panel(_("Solutions"), "solutions/_panel.html", {"solutions": rows})]

@@ -60,9 +60,7 @@ def _labels() -> dict[str, Any]:
     for section in SECTIONS.values():
         for column in section.columns:
             many = len(section.columns) > 1
-            labels[column] = (
-                Solution._meta.get_field(column).verbose_name if many else section.label
-            )
+            labels[column] = Solution._meta.get_field(column).verbose_name if many else section.label
     return labels
 
 
@@ -78,11 +76,7 @@ def in_words(column: str, value: Any, names: Mapping[str, str]) -> str:
         return ", ".join(str(words.get(item, item)) for item in value)
     if column == "visibility":
         words = dict(Visibility.choices)
-        rows = [
-            (SECTIONS[name].label, words[audience_of(value, name)])
-            for name in value
-            if name in SECTIONS
-        ]
+        rows = [(SECTIONS[name].label, words[audience_of(value, name)]) for name in value if name in SECTIONS]
         return "\n".join(f"{label}: {who}" for label, who in rows)
     if column == "language":
         return str(dict(settings.LANGUAGES).get(value, value))
@@ -100,19 +94,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     for column in changed:
         if column in CODED:
             for value in (before.get(column), after.get(column)):
-                codes |= (
-                    set(value)
-                    if isinstance(value, list)
-                    else {value}
-                    if value
-                    else set()
-                )
+                codes |= set(value) if isinstance(value, list) else {value} if value else set()
     names = names_of(codes) if codes else {}
     rows = []
     for column in changed:
-        old, new = (
-            in_words(column, side.get(column), names) for side in (before, after)
-        )
+        old, new = (in_words(column, side.get(column), names) for side in (before, after))
         rows.append(DiffRow(labels[column], old, new, word_parts(old, new)))
     return rows
 
@@ -120,21 +106,14 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
 def changes_of(revision: SolutionRevision) -> list[DiffRow]:
     """What a revision changed against the one before it; the first one is compared with an empty profile."""
     earlier = (
-        SolutionRevision.objects.filter(
-            solution=revision.solution_id, number__lt=revision.number
-        )
+        SolutionRevision.objects.filter(solution=revision.solution_id, number__lt=revision.number)
         .order_by("-number")
         .first()
     )
     return differences(earlier.data if earlier else {}, revision.data)
 
 
-def conflict_rows(
-    mine: Mapping[str, Any], theirs: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def conflict_rows(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What another person saved meanwhile, beside what was typed, for the columns in which they differ."""
     full = {**theirs, **mine}
-    return [
-        {"label": row.label, "yours": row.after, "theirs": row.before}
-        for row in differences(theirs, full)
-    ]
+    return [{"label": row.label, "yours": row.after, "theirs": row.before} for row in differences(theirs, full)]

@@ -46,11 +46,7 @@ def level_of(user: Any, solution: Solution) -> Level:
     if user.works_in(solution.organisation_id):
         return Level.TEAM
     if user.is_verified_agency_member:
-        return (
-            Level.SHORTLISTED
-            if access.has_shortlisted(user, solution)
-            else Level.AGENCY
-        )
+        return Level.SHORTLISTED if access.has_shortlisted(user, solution) else Level.AGENCY
     return Level.AGENCY if user.is_office else Level.PUBLIC
 
 
@@ -88,9 +84,7 @@ class ShownStep:
 class SolutionReader:
     """Yields exactly the sections of a profile that one user may read."""
 
-    def __init__(
-        self, solution: Solution, user: Any, *, level: Level | None = None
-    ) -> None:
+    def __init__(self, solution: Solution, user: Any, *, level: Level | None = None) -> None:
         """Ask the reader's level, unless the caller knows it (to preview the profile as others see it)."""
         self.solution = solution
         self.level = level_of(user, solution) if level is None else level
@@ -133,11 +127,7 @@ class SolutionReader:
         left_out = frozenset(without)
         groups = []
         for name, label in STEPS.items():
-            shown = tuple(
-                s
-                for s in self.sections
-                if s.section.step == name and s.section.name not in left_out
-            )
+            shown = tuple(s for s in self.sections if s.section.step == name and s.section.name not in left_out)
             if shown:
                 groups.append(ShownStep(name, label, shown))
         return groups
@@ -151,11 +141,7 @@ class SolutionReader:
     @property
     def hidden_count(self) -> int:
         """How many filled sections are kept from this reader; told to agencies so that they know what to ask for."""
-        return sum(
-            1
-            for s in SECTIONS.values()
-            if not self.may_read(s.name) and is_filled(self.solution, s)
-        )
+        return sum(1 for s in SECTIONS.values() if not self.may_read(s.name) and is_filled(self.solution, s))
 
     def _language(self, section: Section) -> str:
         if len(section.columns) > 1:

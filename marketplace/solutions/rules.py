@@ -22,9 +22,7 @@ def keeps_profiles(_user: Any, organisation: Any) -> bool:
 
 rules.add_perm("solutions.add_solution", signed_in & writes_for & keeps_profiles)
 rules.add_perm("solutions.change_solution", signed_in & writes_for)
-rules.add_perm(
-    "solutions.publish_solution", signed_in & manages & organisation_is_verified
-)
+rules.add_perm("solutions.publish_solution", signed_in & manages & organisation_is_verified)
 rules.add_perm("solutions.unpublish_solution", signed_in & manages)
 rules.add_perm("solutions.archive_solution", signed_in & (manages | is_office))
 rules.add_perm("solutions.restore_solution", signed_in & manages)

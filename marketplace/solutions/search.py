@@ -60,9 +60,7 @@ def solution_texts(solution: Solution) -> list[Text]:
 def solution_document(solution: Solution) -> Document:
     """One profile; expects the relations of `in_index`."""
     languages = tuple(
-        code
-        for code in ("vi", "en")
-        if getattr(solution, f"name_{code}") or getattr(solution, f"summary_{code}")
+        code for code in ("vi", "en") if getattr(solution, f"name_{code}") or getattr(solution, f"summary_{code}")
     )
     return Document(
         uid=uid_of("solution", solution.pk),
@@ -96,20 +94,13 @@ def in_index() -> Any:
     return (
         Solution.objects.filter(state=SolutionState.PUBLISHED)
         .select_related("organisation", "admin_unit")
-        .prefetch_related(
-            "fields__parent__parent", "technologies__parent__parent", "tags"
-        )
+        .prefetch_related("fields__parent__parent", "technologies__parent__parent", "tags")
     )
 
 
 def visible(user: Any, keys: Iterable[int]) -> Any:
     """Published profiles of some keys that a user may see, ready for `card`."""
-    return (
-        Solution.objects.visible_to(user)
-        .published()
-        .filter(pk__in=list(keys))
-        .select_related("organisation")
-    )
+    return Solution.objects.visible_to(user).published().filter(pk__in=list(keys)).select_related("organisation")
 
 
 def card(solution: Solution) -> Card:

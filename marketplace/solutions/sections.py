@@ -202,13 +202,9 @@ _ALL = (
 )  # fmt: skip
 
 SECTIONS: dict[str, Section] = {section.name: section for section in _ALL}
-COLUMNS: tuple[str, ...] = tuple(
-    column for section in _ALL for column in section.columns
-)
+COLUMNS: tuple[str, ...] = tuple(column for section in _ALL for column in section.columns)
 """Every attribute of a profile that people write, in the order of the form."""
-CHOOSABLE: tuple[Section, ...] = tuple(
-    section for section in _ALL if len(section.allowed) > 1
-)
+CHOOSABLE: tuple[Section, ...] = tuple(section for section in _ALL if len(section.allowed) > 1)
 """Sections whose readers the team chooses."""
 
 

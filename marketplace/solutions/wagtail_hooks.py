@@ -13,7 +13,6 @@ from wagtail.permissions import register_permission_policy
 from hoip.ui.policies import RulesPermissionPolicy
 from marketplace.solutions.models import Solution
 
-
 register_permission_policy(
     Solution,
     RulesPermissionPolicy(Solution, "solutions.view_solution", frozenset({"view"})),
@@ -27,9 +26,7 @@ class SolutionIndexView(IndexView):
 
     def get_base_queryset(self) -> Any:
         """Published and archived profiles, with what a row shows."""
-        return Solution.objects.visible_to(self.request.user).select_related(
-            "organisation", "admin_unit"
-        )
+        return Solution.objects.visible_to(self.request.user).select_related("organisation", "admin_unit")
 
     def get_edit_url(self, instance: Any) -> str:
         """A row leads to the profile's page, where the office can archive it."""
@@ -48,9 +45,7 @@ class SolutionIndexView(IndexView):
             Column("get_state_display", label=_("state"), sort_key="state"),
             Column("trl", label="TRL", sort_key="trl"),
             Column("admin_unit", label=_("ward or commune")),
-            DateColumn(
-                "published_at", label=_("published at"), sort_key="published_at"
-            ),
+            DateColumn("published_at", label=_("published at"), sort_key="published_at"),
             DateColumn(
                 "confirmed_at",
                 label=_("last confirmed as current"),

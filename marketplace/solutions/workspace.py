@@ -17,11 +17,7 @@ MOST = 10
 
 def work_items(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem]:
     """Items of the organisation that the user acts for, in two queries."""
-    if (
-        organisation is None
-        or not organisation.is_provider
-        or not user.works_in(organisation.pk, WRITING_ROLES)
-    ):
+    if organisation is None or not organisation.is_provider or not user.works_in(organisation.pk, WRITING_ROLES):
         return []
     group = _("Solution profiles")
     own = Solution.objects.visible_to(user).filter(organisation=organisation)

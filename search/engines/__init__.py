@@ -13,10 +13,10 @@ __all__ = ["EngineUnavailable", "Health", "SearchEngine", "get_engine", "reset_e
 def _engine(url: str, folder: str, name: str) -> SearchEngine:
     """One engine a process and setting."""
     if url:
-        from search.engines.elasticsearch import ElasticsearchEngine  # noqa: PLC0415 - its client loads slowly
+        from search.engines.elasticsearch import ElasticsearchEngine
 
         return ElasticsearchEngine(url, name)
-    from search.engines.tantivy import TantivyEngine  # noqa: PLC0415 - not needed where Elasticsearch is used
+    from search.engines.tantivy import TantivyEngine
 
     return TantivyEngine(folder)
 

@@ -33,7 +33,7 @@ def _mapping() -> dict[str, Any]:
     """The fields of `base.layout`; analysed text arrives as tokens, so white space alone parts it."""
     text = {"type": "text", "analyzer": "whitespace", "index_options": "freqs", "store": False}
     properties: dict[str, Any] = {"uid": {"type": "keyword"}, "version": {"type": "long"}}
-    properties |= {name: text for name in TEXT_FIELDS}
+    properties |= dict.fromkeys(TEXT_FIELDS, text)
     properties |= {name: {"type": "keyword"} for name in KEYWORD_FIELDS}
     properties |= {name: {"type": "long"} for name in (*NUMBER_FIELDS, *DATE_FIELDS)}
     return {"dynamic": "strict", "_source": {"excludes": list(TEXT_FIELDS)}, "properties": properties}
@@ -106,7 +106,13 @@ class ElasticsearchEngine:
         """Take documents out, unless a newer one came in since."""
         self.ensure_index()
         self._write(
-            {"_op_type": "delete", "_index": self._alias, "_id": uid, "version": version, "version_type": "external_gte"}
+            {
+                "_op_type": "delete",
+                "_index": self._alias,
+                "_id": uid,
+                "version": version,
+                "version_type": "external_gte",
+            }
             for uid in uids
         )
 
@@ -147,7 +153,8 @@ class ElasticsearchEngine:
         """The whole plan as one boolean query."""
         must_hold = [self._filter(part) for part in plan.filters if not part.negated]
         must_hold += [
-            Q("bool", should=[self._term(clause) for clause in group], minimum_should_match=1) for group in plan.required
+            Q("bool", should=[self._term(clause) for clause in group], minimum_should_match=1)
+            for group in plan.required
         ]
         should = [self._term(clause) for clause in plan.clauses]
         should += [

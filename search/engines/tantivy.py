@@ -157,7 +157,7 @@ class TantivyEngine:
                 made.add_integer(name, value)
         return made
 
-    def delete(self, uids: Iterable[str], version: int) -> None:  # noqa: ARG002 - the outbox keeps the order here
+    def delete(self, uids: Iterable[str], version: int) -> None:
         """Take documents out."""
         with self._writer(self._index()) as writer:
             for uid in uids:
@@ -280,9 +280,7 @@ class TantivyEngine:
         query = Query.all_query() if uids is None else self._any("uid", uids)
         found = [address for _, address in searcher.search(query, limit=max(1, searcher.num_docs)).hits]
         numbers = searcher.fast_field_values("version", found) if found else []
-        return {
-            _uid(searcher, address): int(_one(number)) for address, number in zip(found, numbers, strict=True)
-        }
+        return {_uid(searcher, address): int(_one(number)) for address, number in zip(found, numbers, strict=True)}
 
     def health(self) -> Health:
         """Sizes and versions."""

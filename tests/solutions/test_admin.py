@@ -19,9 +19,7 @@ def admin_access() -> None:
         Group.objects.get_or_create(name=name)[0].permissions.add(permission)
 
 
-def test_the_office_sees_all_but_drafts_and_filters_them(
-    client: Any, admin_access: None
-) -> None:
+def test_the_office_sees_all_but_drafts_and_filters_them(client: Any, admin_access: None) -> None:
     client.force_login(office_user())
     SolutionFactory(published=True, name_vi="Công khai")
     SolutionFactory(state="archived", name_vi="Cất kho")
@@ -39,16 +37,11 @@ def test_the_office_sees_all_but_drafts_and_filters_them(
     assert "Công khai" not in client.get(address, {"q": "Cất"}).content.decode()
 
 
-def test_editors_have_no_part_in_profiles_and_nobody_edits_them_there(
-    client: Any, admin_access: None
-) -> None:
+def test_editors_have_no_part_in_profiles_and_nobody_edits_them_there(client: Any, admin_access: None) -> None:
     solution = SolutionFactory(published=True)
     client.force_login(editor_user())
     assert client.get(reverse("solution_profiles:index")).status_code == 302
 
     client.force_login(office_user())
     for name, args in (("add", []), ("edit", [solution.pk]), ("delete", [solution.pk])):
-        assert (
-            client.get(reverse(f"solution_profiles:{name}", args=args)).status_code
-            == 302
-        )
+        assert client.get(reverse(f"solution_profiles:{name}", args=args)).status_code == 302

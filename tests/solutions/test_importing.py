@@ -31,9 +31,7 @@ def field() -> None:
 def file_of(tmp_path: Path, rows: Any, name: str = "rows.json") -> Path:
     path = tmp_path / name
     path.write_text(
-        rows
-        if isinstance(rows, str)
-        else json.dumps(rows, ensure_ascii=False, indent=1),
+        rows if isinstance(rows, str) else json.dumps(rows, ensure_ascii=False, indent=1),
         encoding="utf-8",
     )
     return path
@@ -49,10 +47,7 @@ def test_a_row_becomes_a_profile_of_a_new_organisation(tmp_path: Path) -> None:
         "Tóm tắt",
         8,
     )
-    assert (
-        solution.organisation.kind == "student_team"
-        and solution.organisation.is_verified
-    )
+    assert solution.organisation.kind == "student_team" and solution.organisation.is_verified
 
 
 def test_a_second_run_leaves_everything_untouched(tmp_path: Path) -> None:
@@ -95,9 +90,7 @@ def test_a_changed_row_becomes_a_revision(tmp_path: Path) -> None:
         ({"id": ""}, "external_id"),
     ],
 )
-def test_one_bad_row_keeps_the_whole_file_out(
-    tmp_path: Path, changes: dict[str, Any], word: str
-) -> None:
+def test_one_bad_row_keeps_the_whole_file_out(tmp_path: Path, changes: dict[str, Any], word: str) -> None:
     path = file_of(tmp_path, [ROW, {**ROW, "id": "GP-2", **changes}])
 
     report = import_file(path)
@@ -128,9 +121,7 @@ def test_csv_parts_lists_by_a_bar_and_names_the_line(tmp_path: Path) -> None:
     good = 'A-1,Clear Stall,Dragonfly Ltd,LV-TEST,market|cashless fee,en,"One, two"\n'
 
     report = import_file(
-        file_of(
-            tmp_path, header + good + "A-2,X,Y,LV-NONE,,en,\nA-3,too,few\n", "rows.csv"
-        ),
+        file_of(tmp_path, header + good + "A-2,X,Y,LV-NONE,,en,\nA-3,too,few\n", "rows.csv"),
         skip_bad=True,
     )
 
@@ -144,9 +135,7 @@ def test_csv_parts_lists_by_a_bar_and_names_the_line(tmp_path: Path) -> None:
     assert [row.line for row in report.bad] == [3, 4]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{}", "[", "[{]", '[{"id": 1} {"id": 2}]', "[" * 5000]
-)
+@pytest.mark.parametrize("text", ["", "{}", "[", "[{]", '[{"id": 1} {"id": 2}]', "[" * 5000])
 def test_a_file_that_is_no_array_is_refused_in_words(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnreadableFile):
         import_file(file_of(tmp_path, text))
@@ -175,15 +164,9 @@ def test_the_demo_file_comes_in_whole() -> None:
     rows = json.loads(path.read_text(encoding="utf-8"))
     for row in rows:
         for code in (*row["fields"], *row["technologies"]):
-            facet = (
-                Facet.TECHNOLOGY if code.startswith("CN-") else Facet.STATE_MANAGEMENT
-            )
-            TaxonomyField.objects.get_or_create(
-                code=code, defaults={"name_vi": code, "facet": facet}
-            )
-        AdminUnit.objects.get_or_create(
-            code=row["admin_unit"], defaults={"name_vi": "x", "level": "ward"}
-        )
+            facet = Facet.TECHNOLOGY if code.startswith("CN-") else Facet.STATE_MANAGEMENT
+            TaxonomyField.objects.get_or_create(code=code, defaults={"name_vi": code, "facet": facet})
+        AdminUnit.objects.get_or_create(code=row["admin_unit"], defaults={"name_vi": "x", "level": "ward"})
 
     report = import_file(path, publish=True, verified=True)
 

@@ -82,23 +82,17 @@ def people(solution: Solution) -> dict[str, Any]:
         ("team viewer", Level.TEAM),
     ],
 )
-def test_each_persona_has_its_level(
-    solution: Solution, persona: str, level: Level
-) -> None:
+def test_each_persona_has_its_level(solution: Solution, persona: str, level: Level) -> None:
     assert level_of(people(solution)[persona], solution) == level
 
 
 @pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda s: s.name)
 @pytest.mark.parametrize("level", list(Level))
-def test_a_section_is_read_from_its_audience_up(
-    solution: Solution, section: Any, level: Level
-) -> None:
+def test_a_section_is_read_from_its_audience_up(solution: Solution, section: Any, level: Level) -> None:
     audience = audience_of(solution.visibility, section.name)
     needed = {"public": 0, "agency": 1, "shortlisted": 2}[audience]
 
-    assert SolutionReader(solution, None, level=level).may_read(section.name) is (
-        level >= needed
-    )
+    assert SolutionReader(solution, None, level=level).may_read(section.name) is (level >= needed)
 
 
 @pytest.mark.parametrize(
@@ -128,24 +122,18 @@ def test_a_verified_agency_reads_all_but_what_is_for_shortlists(
     shortlisting.add(user.pk)
     after = client.get(solution.get_absolute_url()).content.decode()
 
-    assert [name for name, secret in SECRETS.items() if secret not in before] == [
-        "reference_contact"
-    ]
+    assert [name for name, secret in SECRETS.items() if secret not in before] == ["reference_contact"]
     assert [name for name, secret in SECRETS.items() if secret not in after] == []
 
 
-def test_a_team_may_hide_a_public_section_and_looks_as_others_look(
-    client: Any, solution: Solution
-) -> None:
+def test_a_team_may_hide_a_public_section_and_looks_as_others_look(client: Any, solution: Solution) -> None:
     solution.visibility = {"how_it_works": Visibility.SHORTLISTED}
     solution.save()
     outside = client.get(solution.get_absolute_url()).content.decode()
     client.force_login(member_of(solution.organisation))
 
     inside = client.get(solution.get_absolute_url()).content.decode()
-    as_everybody = client.get(
-        solution.get_absolute_url() + "?as=public"
-    ).content.decode()
+    as_everybody = client.get(solution.get_absolute_url() + "?as=public").content.decode()
 
     assert (
         "OPEN-how" in outside,
@@ -154,9 +142,7 @@ def test_a_team_may_hide_a_public_section_and_looks_as_others_look(
     ) == (False, True, False)
 
 
-def test_looking_as_somebody_else_gives_nobody_more(
-    client: Any, solution: Solution
-) -> None:
+def test_looking_as_somebody_else_gives_nobody_more(client: Any, solution: Solution) -> None:
     page = client.get(solution.get_absolute_url() + "?as=shortlisted").content.decode()
 
     assert [secret for secret in SECRETS.values() if secret in page] == []
@@ -169,9 +155,7 @@ def test_a_reference_contact_can_never_be_made_public(solution: Solution) -> Non
         "price_note": "nonsense",
     }
 
-    assert (
-        audience_of(solution.visibility, "reference_contact") == Visibility.SHORTLISTED
-    )
+    assert audience_of(solution.visibility, "reference_contact") == Visibility.SHORTLISTED
     assert audience_of(solution.visibility, "trl") == Visibility.PUBLIC
     assert audience_of(solution.visibility, "price_note") == Visibility.AGENCY
 
@@ -182,9 +166,7 @@ def test_the_index_gets_agency_text_apart_and_shortlist_text_never(
     texts = solution_document(solution).texts
 
     assert {t.audience for t in texts if "SECRET-price" in t.text} == {"agency"}
-    assert [
-        t for t in texts if "SECRET-reference" in t.text or "secret@" in t.text
-    ] == []
+    assert [t for t in texts if "SECRET-reference" in t.text or "secret@" in t.text] == []
     assert {t.audience for t in texts if "OPEN-how" in t.text} == {"public"}
 
 
@@ -218,9 +200,7 @@ def test_a_document_is_opened_by_its_audience_alone(
     assert may_read(people(solution)[persona], file) is allowed
 
 
-@pytest.mark.parametrize(
-    "persona", ["anonymous", "other startup", "agency", "office", "superuser"]
-)
+@pytest.mark.parametrize("persona", ["anonymous", "other startup", "agency", "office", "superuser"])
 def test_a_draft_does_not_exist_for_others(client: Any, persona: str) -> None:
     solution = SolutionFactory()
     user = people(solution)[persona]
@@ -232,14 +212,8 @@ def test_a_draft_does_not_exist_for_others(client: Any, persona: str) -> None:
 
 
 def test_what_people_wrote_is_escaped(client: Any) -> None:
-    solution = SolutionFactory(
-        published=True, name_vi="<b>x</b>", how_it_works="<script>alert(1)</script>"
-    )
+    solution = SolutionFactory(published=True, name_vi="<b>x</b>", how_it_works="<script>alert(1)</script>")
 
     page = client.get(solution.get_absolute_url()).content.decode()
 
-    assert (
-        "<script>alert(1)" not in page
-        and "<b>x</b>" not in page
-        and "&lt;script&gt;" in page
-    )
+    assert "<script>alert(1)" not in page and "<b>x</b>" not in page and "&lt;script&gt;" in page

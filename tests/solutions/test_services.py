@@ -38,10 +38,7 @@ def test_posting_the_same_twice_keeps_one_revision() -> None:
     by = member_of(solution.organisation)
 
     answers = [
-        services.save_solution(
-            solution, by=by, values={"results": "x", "tags": ["chợ"]}, version=1
-        )
-        for _ in "ab"
+        services.save_solution(solution, by=by, values={"results": "x", "tags": ["chợ"]}, version=1) for _ in "ab"
     ]
 
     assert answers == [True, False]
@@ -60,24 +57,12 @@ def test_publishing_twice_is_refused_the_second_time() -> None:
 
 
 def test_an_unverified_organisation_prepares_but_does_not_publish(client: Any) -> None:
-    solution = SolutionFactory(
-        organisation=OrganisationFactory(verification="unverified")
-    )
+    solution = SolutionFactory(organisation=OrganisationFactory(verification="unverified"))
     by = member_of(solution.organisation)
     client.force_login(by)
 
-    assert (
-        client.get(
-            reverse("solutions:solution-edit-step", args=[solution.slug, "product"])
-        ).status_code
-        == 200
-    )
-    assert (
-        client.post(
-            reverse("solutions:solution-publish", args=[solution.slug])
-        ).status_code
-        == 403
-    )
+    assert client.get(reverse("solutions:solution-edit-step", args=[solution.slug, "product"])).status_code == 200
+    assert client.post(reverse("solutions:solution-publish", args=[solution.slug])).status_code == 403
     with pytest.raises(NotVerified):
         services.publish_solution(solution, by=by)
 
@@ -117,9 +102,7 @@ def test_the_office_archives_and_the_team_is_told() -> None:
 
     services.archive_solution(solution, by=office_user(), reason="trùng hồ sơ")
 
-    assert list(Notification.objects.values_list("recipient", "kind")) == [
-        (owner.pk, "solution_archived_by_office")
-    ]
+    assert list(Notification.objects.values_list("recipient", "kind")) == [(owner.pk, "solution_archived_by_office")]
 
 
 def test_a_team_is_asked_once_a_quarter_and_confirming_starts_a_new_one() -> None:
@@ -134,12 +117,7 @@ def test_a_team_is_asked_once_a_quarter_and_confirming_starts_a_new_one() -> Non
     assert [asked(89), asked(91), asked(91), asked(120), asked(182)] == [0, 1, 0, 0, 1]
     services.confirm_current(solution, by=owner)
     assert asked(60) == 0
-    assert (
-        Notification.objects.filter(
-            recipient=owner, kind="solution_confirm_due"
-        ).count()
-        == 2
-    )
+    assert Notification.objects.filter(recipient=owner, kind="solution_confirm_due").count() == 2
 
 
 def test_the_workspace_names_what_waits_in_a_team_and_for_nobody_else() -> None:
@@ -150,9 +128,7 @@ def test_the_workspace_names_what_waits_in_a_team_and_for_nobody_else() -> None:
     stale = SolutionFactory(organisation=organisation, published=True)
     draft = SolutionFactory(organisation=organisation)
 
-    later = [
-        item.url for item in work_items(user, organisation, start + timedelta(days=100))
-    ]
+    later = [item.url for item in work_items(user, organisation, start + timedelta(days=100))]
 
     assert first == [reverse("solutions:solution-create")]
     assert later == [

@@ -70,17 +70,13 @@ def test_the_list_makes_the_same_queries_for_any_number_of_rows(
     client: Any, rows: int, django_assert_num_queries: Any
 ) -> None:
     unit = AdminUnit.objects.create(code="X1", name_vi="Phường Một", level="ward")
-    for row in SolutionFactory.create_batch(
-        rows, published=True, trl=7, stage="pilot", admin_unit=unit
-    ):
+    for row in SolutionFactory.create_batch(rows, published=True, trl=7, stage="pilot", admin_unit=unit):
         row.tags.add("chợ")
     SolutionFactory(name_vi="Not yet")
     address = reverse("solutions:solution-list")
     client.get(address)
 
-    with django_assert_num_queries(
-        15
-    ):  # count, rows, 4 relations; 6 counts, words of 4 facets
+    with django_assert_num_queries(15):  # count, rows, 4 relations; 6 counts, words of 4 facets
         response = client.get(address)
 
     assert len(response.context["object_list"]) == rows
@@ -90,9 +86,7 @@ def test_the_list_makes_the_same_queries_for_any_number_of_rows(
 def test_each_filter_narrows_and_its_own_counts_stay(client: Any) -> None:
     other_field = FieldFactory(code="LV-OTHER", name_vi="Khác")
     first = SolutionFactory(published=True, trl=7, stage="pilot")
-    second = SolutionFactory(
-        published=True, trl=4, stage="prototype", in_field=other_field
-    )
+    second = SolutionFactory(published=True, trl=4, stage="prototype", in_field=other_field)
     first.tags.add("ngập")
     address = reverse("solutions:solution-list")
 
@@ -104,10 +98,7 @@ def test_each_filter_narrows_and_its_own_counts_stay(client: Any) -> None:
     assert found("stage=pilot&trl=4") == []
     assert found(f"tag={Tag.objects.get().slug}") == [first]
     assert found("sort=trl") == [first, second]
-    facets = {
-        facet.name: facet
-        for facet in client.get(f"{address}?trl=4").context["found"].facets
-    }
+    facets = {facet.name: facet for facet in client.get(f"{address}?trl=4").context["found"].facets}
     assert [(v.value, v.count, v.chosen) for v in facets["trl"].values] == [
         ("7", 1, False),
         ("4", 1, True),
@@ -129,14 +120,10 @@ def test_each_filter_narrows_and_its_own_counts_stay(client: Any) -> None:
     ],
 )
 def test_odd_addresses_answer_a_page(client: Any, query: str) -> None:
-    assert (
-        client.get(f"{reverse('solutions:solution-list')}?{query}").status_code == 200
-    )
+    assert client.get(f"{reverse('solutions:solution-list')}?{query}").status_code == 200
 
 
-def test_without_the_engine_the_list_searches_the_database_and_says_so(
-    client: Any, monkeypatch: Any
-) -> None:
+def test_without_the_engine_the_list_searches_the_database_and_says_so(client: Any, monkeypatch: Any) -> None:
     def down() -> Any:
         raise EngineUnavailable
 
@@ -183,9 +170,7 @@ def test_a_draft_is_started_and_walked_to_publication(client: Any) -> None:
     assert Solution.objects.published().get() == solution
 
 
-def test_a_second_writer_is_told_and_sees_both_texts(
-    client: Any, solution: Solution, team: Any
-) -> None:
+def test_a_second_writer_is_told_and_sees_both_texts(client: Any, solution: Solution, team: Any) -> None:
     Solution.objects.filter(pk=solution.pk).update(version=2, results="THEIRS")
     address = url("solution-edit-step", solution, "evidence")
 
@@ -224,18 +209,14 @@ def test_a_second_writer_is_told_and_sees_both_texts(
 def test_bad_input_is_an_error_at_its_field(
     client: Any, solution: Solution, team: Any, changes: dict[str, Any]
 ) -> None:
-    response = client.post(
-        url("solution-edit-step", solution, "basics"), basics(solution, **changes)
-    )
+    response = client.post(url("solution-edit-step", solution, "basics"), basics(solution, **changes))
 
     assert response.status_code == 200
     assert set(response.context["form"].errors) == {next(iter(changes))}
     assert Solution.objects.get().version == 1
 
 
-def test_control_characters_are_taken_out(
-    client: Any, solution: Solution, team: Any
-) -> None:
+def test_control_characters_are_taken_out(client: Any, solution: Solution, team: Any) -> None:
     data = {"version": 1, "results": "giảm\x00 30%\u202e\r\nba tháng"}
 
     client.post(url("solution-edit-step", solution, "evidence"), data)
@@ -243,14 +224,10 @@ def test_control_characters_are_taken_out(
     assert Solution.objects.get().results == "giảm 30%\nba tháng"
 
 
-def test_the_team_chooses_readers_but_never_a_public_reference(
-    client: Any, solution: Solution, team: Any
-) -> None:
+def test_the_team_chooses_readers_but_never_a_public_reference(client: Any, solution: Solution, team: Any) -> None:
     address = url("solution-edit-step", solution, "audience")
     form = client.get(address).context["form"]
-    chosen = {name: field.initial for name, field in form.fields.items()} | {
-        "reads_results": "shortlisted"
-    }
+    chosen = {name: field.initial for name, field in form.fields.items()} | {"reads_results": "shortlisted"}
 
     refused = client.post(address, chosen | {"reads_reference_contact": "public"})
     client.post(address, chosen)
@@ -259,9 +236,7 @@ def test_the_team_chooses_readers_but_never_a_public_reference(
     assert Solution.objects.get().visibility == {"results": "shortlisted"}
 
 
-def test_a_picture_needs_words_and_is_written_anew(
-    client: Any, solution: Solution, team: Any
-) -> None:
+def test_a_picture_needs_words_and_is_written_anew(client: Any, solution: Solution, team: Any) -> None:
     address = url("image-add", solution)
 
     wordless = client.post(address, {"image-image": picture()})
@@ -281,12 +256,8 @@ def test_a_picture_needs_words_and_is_written_anew(
     assert client.post(url("image-remove", solution, image.pk)).status_code == 404
 
 
-def test_a_private_document_is_taken_in_and_removed(
-    client: Any, solution: Solution, team: Any
-) -> None:
-    file = SimpleUploadedFile(
-        "../../Hồ sơ năng lực.pdf", b"%PDF-1.7 x", "application/pdf"
-    )
+def test_a_private_document_is_taken_in_and_removed(client: Any, solution: Solution, team: Any) -> None:
+    file = SimpleUploadedFile("../../Hồ sơ năng lực.pdf", b"%PDF-1.7 x", "application/pdf")
     data = {
         "document-upload": file,
         "document-title": "Hồ sơ",
@@ -322,9 +293,7 @@ POST = [
 
 
 @pytest.mark.parametrize("name", GET)
-def test_other_organisations_cannot_open_a_published_profiles_inner_pages(
-    client: Any, name: str
-) -> None:
+def test_other_organisations_cannot_open_a_published_profiles_inner_pages(client: Any, name: str) -> None:
     solution = SolutionFactory(published=True)
 
     assert client.get(url(name, solution)).status_code == 302
@@ -338,9 +307,7 @@ def test_other_organisations_cannot_open_a_published_profiles_inner_pages(
 
 
 @pytest.mark.parametrize("name", POST)
-def test_other_organisations_cannot_act_and_a_draft_is_not_there(
-    client: Any, name: str
-) -> None:
+def test_other_organisations_cannot_act_and_a_draft_is_not_there(client: Any, name: str) -> None:
     client.force_login(member_of(OrganisationFactory()))
 
     assert client.post(url(name, SolutionFactory(published=True))).status_code == 403
@@ -356,9 +323,7 @@ def test_other_organisations_cannot_act_and_a_draft_is_not_there(
         ("viewer", 403, 403),
     ],
 )
-def test_what_each_role_may_do(
-    client: Any, solution: Solution, role: str, edit: int, publish: int
-) -> None:
+def test_what_each_role_may_do(client: Any, solution: Solution, role: str, edit: int, publish: int) -> None:
     client.force_login(member_of(solution.organisation, role))
 
     assert client.get(url("solution-edit", solution)).status_code == edit
@@ -390,9 +355,7 @@ def test_the_office_archives_with_a_reason_only(client: Any) -> None:
     assert Solution.objects.get().state == "archived"
 
 
-def test_a_revision_shows_what_changed_word_by_word(
-    client: Any, solution: Solution, team: Any
-) -> None:
+def test_a_revision_shows_what_changed_word_by_word(client: Any, solution: Solution, team: Any) -> None:
     address = url("solution-edit-step", solution, "evidence")
     client.post(address, {"version": 1, "results": "giảm 30% <b>"})
     client.post(address, {"version": 2, "results": "giảm 40% <b>"})
@@ -407,9 +370,7 @@ def test_a_revision_shows_what_changed_word_by_word(
 
 
 @pytest.mark.parametrize("rows", [1, 5])
-def test_ones_own_list_makes_the_same_queries(
-    client: Any, rows: int, django_assert_max_num_queries: Any
-) -> None:
+def test_ones_own_list_makes_the_same_queries(client: Any, rows: int, django_assert_max_num_queries: Any) -> None:
     organisation = OrganisationFactory()
     client.force_login(member_of(organisation))
     SolutionFactory.create_batch(rows, organisation=organisation)
@@ -422,12 +383,8 @@ def test_ones_own_list_makes_the_same_queries(
     assert len(seen) == 17
 
 
-def test_technologies_and_fields_are_offered_apart(
-    client: Any, solution: Solution, team: Any
-) -> None:
-    technology = TaxonomyField.objects.create(
-        code="CN-AI", name_vi="Trí tuệ nhân tạo", facet=Facet.TECHNOLOGY
-    )
+def test_technologies_and_fields_are_offered_apart(client: Any, solution: Solution, team: Any) -> None:
+    technology = TaxonomyField.objects.create(code="CN-AI", name_vi="Trí tuệ nhân tạo", facet=Facet.TECHNOLOGY)
     address = url("solution-edit-step", solution, "product")
 
     client.post(address, {"version": 1, "technologies": [technology.pk]})

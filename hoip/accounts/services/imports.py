@@ -29,9 +29,7 @@ def take_in_organisation(
     known = {name: value for name, value in values.items() if name in VALUE_FIELDS}
     organisation: Organisation = Organisation.objects.create(
         slug=free_slug(str(known.get("name_vi") or known.get("name_en") or "")),
-        verification=VerificationState.VERIFIED
-        if verified
-        else VerificationState.UNVERIFIED,
+        verification=VerificationState.VERIFIED if verified else VerificationState.UNVERIFIED,
         verified_at=at if verified else None,
         is_demo=is_demo,
         **known,

@@ -65,9 +65,7 @@ def _managers(organisation: Organisation) -> list[User]:
 
 
 @transaction.atomic
-def create_organisation(
-    *, by: Any, values: Mapping[str, Any], fields: Collection[TaxonomyField] = ()
-) -> Organisation:
+def create_organisation(*, by: Any, values: Mapping[str, Any], fields: Collection[TaxonomyField] = ()) -> Organisation:
     """Register an organisation; its founder becomes the owner. It is not verified yet."""
     known = {name: value for name, value in values.items() if name in VALUE_FIELDS}
     name = known.get("name_vi") or known.get("name_en") or ""
@@ -132,7 +130,7 @@ def invite_member(organisation: Organisation, *, by: Any, email: str, role: str)
         invited_by=by,
         expires_at=at + timedelta(days=settings.INVITATION_DAYS),
     )
-    from hoip.accounts.tasks import send_invitation  # noqa: PLC0415 - tasks call services
+    from hoip.accounts.tasks import send_invitation
 
     transaction.on_commit(lambda: send_invitation.enqueue(invitation.pk))
     record("accounts.member_invited", target=organisation, by=by, facts={"role": role}, at=at)
@@ -232,9 +230,7 @@ def transfer_ownership(organisation: Organisation, *, to: Membership, by: Any) -
     heir.role = Role.OWNER
     heir.save(update_fields=["role"])
     notify([heir.user], "ownership_received", facts=_facts(organisation), path=organisation.get_absolute_url())
-    record(
-        "accounts.ownership_transferred", target=organisation, by=by, facts={"to": str(heir.user.public_id)}
-    )
+    record("accounts.ownership_transferred", target=organisation, by=by, facts={"to": str(heir.user.public_id)})
 
 
 # --- verification ----------------------------------------------------------------------------------
@@ -259,7 +255,7 @@ def request_verification(organisation: Organisation, *, by: Any, statement: str,
     )
     locked.verification = VerificationState.PENDING
     locked.save(update_fields=["verification"])
-    from hoip.accounts.models import OFFICE_GROUP  # noqa: PLC0415 - beside its use
+    from hoip.accounts.models import OFFICE_GROUP
 
     office = User.objects.filter(groups__name=OFFICE_GROUP, is_active=True)
     notify(office, "verification_requested", facts=_facts(locked), path=reverse("accounts:verification-list"))

@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,15 +53,10 @@ def icon(name: str, label: str = "", **attributes: str) -> SafeString:
 
 @functools.cache
 def _drawing_source(name: str) -> str:
-    path = (
-        finders.find(f"drawings/{name}.svg")
-        if re.fullmatch(r"[a-z0-9-]+", name)
-        else None
-    )
+    path = finders.find(f"drawings/{name}.svg") if re.fullmatch(r"[a-z0-9-]+", name) else None
     if not path:
         return ""
-    with open(str(path), encoding="utf-8") as file:
-        return file.read()
+    return Path(str(path)).read_text(encoding="utf-8")
 
 
 @register.simple_tag
@@ -105,25 +101,17 @@ def other_language_url(context: Context) -> str:
     request = context.get("request")
     if request is None:
         return home
-    given = context.get("other_language_href") or navigation.translation_of(
-        request, language
-    )
+    given = context.get("other_language_href") or navigation.translation_of(request, language)
     if given:
         return str(given)
     page = context.get("page")
     if hasattr(page, "get_translations"):
-        for translation in (
-            page.get_translations().live().filter(locale__language_code=language)
-        ):
+        for translation in page.get_translations().live().filter(locale__language_code=language):
             return str(translation.get_url(request) or home)
         return home
     path = request.get_full_path()
     translated = translate_url(path, language)
-    if (
-        translated == path
-        or request.resolver_match is None
-        or request.resolver_match.url_name == "wagtail_serve"
-    ):
+    if translated == path or request.resolver_match is None or request.resolver_match.url_name == "wagtail_serve":
         return home
     return translated
 
@@ -131,11 +119,7 @@ def other_language_url(context: Context) -> str:
 @register.simple_tag
 def query_string(parameters: Mapping[str, Any] | None = None, **changes: Any) -> str:
     """Return "?…" with parameters replaced; None and "" remove one, a list gives it several times."""
-    query = (
-        parameters.copy()
-        if isinstance(parameters, QueryDict)
-        else QueryDict(mutable=True)
-    )
+    query = parameters.copy() if isinstance(parameters, QueryDict) else QueryDict(mutable=True)
     if parameters is not None and not isinstance(parameters, QueryDict):
         query.update(dict(parameters))
     for name, value in changes.items():
@@ -158,18 +142,10 @@ def without_value(parameters: QueryDict, name: str, value: str) -> str:
 
 
 @register.filter
-def other_parameters(
-    parameters: QueryDict, names: Iterable[str]
-) -> list[tuple[str, str]]:
+def other_parameters(parameters: QueryDict, names: Iterable[str]) -> list[tuple[str, str]]:
     """The (name, value) pairs of an address beside some parameters and the page number."""
     left_out = {*names, "page"}
-    return [
-        (name, value)
-        for name, values in parameters.lists()
-        if name not in left_out
-        for value in values
-        if value
-    ]
+    return [(name, value) for name, values in parameters.lists() if name not in left_out for value in values if value]
 
 
 # --- Texts ----------------------------------------------------------------------------------------
@@ -188,9 +164,7 @@ def language_of(record: Any, field: str) -> str:
 @register.filter
 def markdown(text: str | None) -> SafeString:
     """Turn what a person wrote in Markdown into safe HTML; tags, scripts and unknown links are taken out."""
-    rendered = markdown_library.markdown(
-        text or "", extensions=["sane_lists", "nl2br", "tables"], output_format="html"
-    )
+    rendered = markdown_library.markdown(text or "", extensions=["sane_lists", "nl2br", "tables"], output_format="html")
     rendered = re.sub(r"<(/?)h[12]\b", r"<\1h3", rendered)
     rendered = re.sub(r"<(/?)h[56]\b", r"<\1h4", rendered)
     cleaned = nh3.clean(

@@ -73,7 +73,9 @@ def _team(proposal: Proposal) -> list[User]:
 
 def _locked(proposal: Proposal) -> Proposal:
     """The bid's row, locked."""
-    return Proposal.objects.select_for_update(of=("self",)).select_related("challenge", "organisation").get(pk=proposal.pk)
+    return (
+        Proposal.objects.select_for_update(of=("self",)).select_related("challenge", "organisation").get(pk=proposal.pk)
+    )
 
 
 @transaction.atomic

@@ -35,27 +35,18 @@ def remind_stale(at: datetime) -> int:
 
     Each profile is its own transaction, and a second run on the same day asks nobody again.
     """
-    return sum(
-        _remind(pk, at)
-        for pk in list(Solution.objects.to_remind_at(at).values_list("pk", flat=True))
-    )
+    return sum(_remind(pk, at) for pk in list(Solution.objects.to_remind_at(at).values_list("pk", flat=True)))
 
 
 @transaction.atomic
 def _remind(pk: int, at: datetime) -> bool:
     """Ask one team, unless another process has just done it."""
-    locked = (
-        Solution.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=pk)
-    )
+    locked = Solution.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
     if not Solution.objects.to_remind_at(at).filter(pk=pk).exists():
         return False
     locked.reminded_at = at
     locked.save(update_fields=["reminded_at"])
-    members = locked.organisation.memberships.filter(
-        role__in=WRITING_ROLES
-    ).select_related("user")
+    members = locked.organisation.memberships.filter(role__in=WRITING_ROLES).select_related("user")
     notify(
         [row.user for row in members],
         "solution_confirm_due",

@@ -18,9 +18,7 @@ from marketplace.solutions.states import NEXT_STATES, SolutionState
 from search import outbox
 
 REFUSALS = {
-    SolutionState.PUBLISHED: _(
-        "This profile is published already, or it is archived: reload the page."
-    ),
+    SolutionState.PUBLISHED: _("This profile is published already, or it is archived: reload the page."),
     SolutionState.DRAFT: _("This profile is a draft already: reload the page."),
     SolutionState.ARCHIVED: _("This profile is archived already: reload the page."),
 }
@@ -28,9 +26,7 @@ REFUSALS = {
 
 def managers(solution: Solution, *, but: Any = None) -> list[Any]:
     """People who manage the profile's organisation, without the one who acts."""
-    rows = solution.organisation.memberships.filter(
-        role__in=MANAGING_ROLES
-    ).select_related("user")
+    rows = solution.organisation.memberships.filter(role__in=MANAGING_ROLES).select_related("user")
     return [row.user for row in rows if but is None or row.user_id != but.pk]
 
 
@@ -45,9 +41,7 @@ def facts_of(solution: Solution) -> dict[str, str]:
 def _locked(solution: Solution, to: SolutionState) -> Solution:
     """The row under a lock, in a state that `to` may follow."""
     locked: Solution = (
-        Solution.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=solution.pk)
+        Solution.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=solution.pk)
     )
     if to not in NEXT_STATES[locked.state]:
         raise TransitionNotAllowed(REFUSALS[to])
@@ -68,9 +62,7 @@ def publish_solution(solution: Solution, *, by: Any) -> Solution:
     if not locked.organisation.is_verified:
         raise NotVerified
     if not locked.organisation.is_provider:
-        raise TransitionNotAllowed(
-            _("Organisations of this kind do not offer solutions.")
-        )
+        raise TransitionNotAllowed(_("Organisations of this kind do not offer solutions."))
     lost = [section.label for section in missing(locked) if section.required]
     if lost:
         raise Incomplete(lost)
@@ -101,9 +93,7 @@ def publish_solution(solution: Solution, *, by: Any) -> Solution:
     return locked
 
 
-def _move(
-    solution: Solution, to: SolutionState, action: str, *, by: Any, reason: str = ""
-) -> Solution:
+def _move(solution: Solution, to: SolutionState, action: str, *, by: Any, reason: str = "") -> Solution:
     """Lock, check, save, record."""
     locked = _locked(solution, to)
     at = clock.now()
@@ -111,9 +101,7 @@ def _move(
     locked.version += 1
     locked.save(update_fields=["state", "version", "updated_at"])
     outbox.queue(DOCUMENT_KIND, locked.pk)
-    record(
-        action, target=locked, by=by, at=at, facts={"from": previous, "reason": reason}
-    )
+    record(action, target=locked, by=by, at=at, facts={"from": previous, "reason": reason})
     return locked
 
 

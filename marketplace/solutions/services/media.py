@@ -25,16 +25,12 @@ def _locked(solution: Solution) -> Solution:
     """The row under a lock, unless it is archived."""
     locked: Solution = Solution.objects.select_for_update().get(pk=solution.pk)
     if locked.state == SolutionState.ARCHIVED:
-        raise TransitionNotAllowed(
-            _("This profile is archived. Restore it before you change it.")
-        )
+        raise TransitionNotAllowed(_("This profile is archived. Restore it before you change it."))
     return locked
 
 
 @transaction.atomic
-def add_image(
-    solution: Solution, *, by: Any, upload: Any, alt_vi: str = "", alt_en: str = ""
-) -> SolutionImage:
+def add_image(solution: Solution, *, by: Any, upload: Any, alt_vi: str = "", alt_en: str = "") -> SolutionImage:
     """Add a picture, written anew so that nothing but pixels is kept.
 
     Raises:
@@ -44,21 +40,15 @@ def add_image(
     locked = _locked(solution)
     at = clock.now()
     if not (alt_vi or alt_en):
-        raise ValidationError(
-            _("Say what the picture shows, for people who do not see it.")
-        )
+        raise ValidationError(_("Say what the picture shows, for people who do not see it."))
     if locked.images.count() >= MOST_IMAGES:
-        raise ValidationError(
-            _("A profile has at most %(limit)s pictures.") % {"limit": MOST_IMAGES}
-        )
+        raise ValidationError(_("A profile has at most %(limit)s pictures.") % {"limit": MOST_IMAGES})
     clean = reencode_image(upload)
     last = locked.images.aggregate(last=Max("order"))["last"]
     image: SolutionImage = locked.images.create(
         image=clean, alt_vi=alt_vi, alt_en=alt_en, order=0 if last is None else last + 1
     )
-    record(
-        "solutions.image_added", target=locked, by=by, at=at, facts={"image": image.pk}
-    )
+    record("solutions.image_added", target=locked, by=by, at=at, facts={"image": image.pk})
     return image
 
 
@@ -75,9 +65,7 @@ def remove_image(image: SolutionImage, *, by: Any) -> None:
 
 
 @transaction.atomic
-def add_document(
-    solution: Solution, *, by: Any, upload: Any, title: str, visibility: str
-) -> SolutionDocument:
+def add_document(solution: Solution, *, by: Any, upload: Any, title: str, visibility: str) -> SolutionDocument:
     """Add a private document for an audience.
 
     Raises:
@@ -87,13 +75,9 @@ def add_document(
     locked = _locked(solution)
     at = clock.now()
     if locked.documents.count() >= MOST_DOCUMENTS:
-        raise ValidationError(
-            _("A profile has at most %(limit)s documents.") % {"limit": MOST_DOCUMENTS}
-        )
+        raise ValidationError(_("A profile has at most %(limit)s documents.") % {"limit": MOST_DOCUMENTS})
     kept = store_upload(upload, purpose=DOCUMENT_PURPOSE, by=by)
-    document: SolutionDocument = locked.documents.create(
-        file=kept, title=title, visibility=visibility
-    )
+    document: SolutionDocument = locked.documents.create(file=kept, title=title, visibility=visibility)
     record(
         "solutions.document_added",
         target=locked,

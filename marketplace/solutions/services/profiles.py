@@ -29,9 +29,7 @@ DOCUMENT_KIND = "solution"
 
 def free_slug(name: str) -> str:
     """An address made from a name, without marks, that no profile has yet."""
-    base = (
-        slugify(name.replace("đ", "d").replace("Đ", "D"))[:100].strip("-") or "solution"
-    )
+    base = slugify(name.replace("đ", "d").replace("Đ", "D"))[:100].strip("-") or "solution"
     slug = base
     while Solution.objects.filter(slug=slug).exists():
         slug = f"{base}-{get_random_string(4, 'abcdefghjkmnpqrstuvwxyz23456789')}"
@@ -54,11 +52,7 @@ def create_solution(
         external_id: the profile's identifier where it was imported from.
     """
     at = clock.now()
-    simple = {
-        column: value
-        for column, value in values.items()
-        if column not in {*RELATIONS, "tags"}
-    }
+    simple = {column: value for column, value in values.items() if column not in {*RELATIONS, "tags"}}
     solution = Solution(
         organisation=organisation,
         created_by=by,
@@ -105,9 +99,7 @@ def save_solution(
     locked: Solution = Solution.objects.select_for_update().get(pk=solution.pk)
     at = clock.now()
     before = snapshot(locked)
-    changed = {
-        column for column, value in wanted(values).items() if before[column] != value
-    }
+    changed = {column for column, value in wanted(values).items() if before[column] != value}
     if not changed:
         return False
     if version is not None and locked.version != version:
@@ -118,16 +110,12 @@ def save_solution(
             locked,
         )
     if locked.state == SolutionState.ARCHIVED:
-        raise TransitionNotAllowed(
-            _("This profile is archived. Restore it before you change it.")
-        )
+        raise TransitionNotAllowed(_("This profile is archived. Restore it before you change it."))
     for column in changed - {*RELATIONS, "tags"}:
         setattr(locked, column, values[column])
     locked.version += 1
     locked.save()
-    _set_relations(
-        locked, {column: values[column] for column in changed & {*RELATIONS, "tags"}}
-    )
+    _set_relations(locked, {column: values[column] for column in changed & {*RELATIONS, "tags"}})
     if locked.state == SolutionState.PUBLISHED:
         lost = [section.label for section in missing(locked) if section.required]
         if lost:

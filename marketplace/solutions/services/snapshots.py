@@ -42,9 +42,7 @@ def wanted(values: Mapping[str, Any]) -> dict[str, Any]:
     return {column: plain(column, value) for column, value in values.items()}
 
 
-def keep_revision(
-    solution: Solution, *, by: Any, at: Any, note: str = ""
-) -> SolutionRevision:
+def keep_revision(solution: Solution, *, by: Any, at: Any, note: str = "") -> SolutionRevision:
     """Keep what the profile says now under the next number; the solution's row is locked by the caller."""
     last = solution.revisions.aggregate(last=Max("number"))["last"] or 0
     revision: SolutionRevision = solution.revisions.create(
@@ -55,9 +53,5 @@ def keep_revision(
 
 def names_of(codes: set[str]) -> dict[str, str]:
     """Names of taxonomy fields and wards by their codes, in two queries, in the reader's language."""
-    found = {
-        field.code: field.name for field in TaxonomyField.objects.filter(code__in=codes)
-    }
-    return found | {
-        unit.code: unit.name for unit in AdminUnit.objects.filter(code__in=codes)
-    }
+    found = {field.code: field.name for field in TaxonomyField.objects.filter(code__in=codes)}
+    return found | {unit.code: unit.name for unit in AdminUnit.objects.filter(code__in=codes)}

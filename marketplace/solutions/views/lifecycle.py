@@ -58,9 +58,7 @@ class PublishView(_ActView):
 
     permission_required = "solutions.publish_solution"
     title = gettext_lazy("Publish “%(name)s”?")
-    text = gettext_lazy(
-        "Everybody can then find the profile. Each section is shown to the readers whom you chose."
-    )
+    text = gettext_lazy("Everybody can then find the profile. Each section is shown to the readers whom you chose.")
     action_label = gettext_lazy("Publish")
     done = gettext_lazy("The profile is published.")
 
@@ -82,9 +80,7 @@ class UnpublishView(_ActView):
 
     permission_required = "solutions.unpublish_solution"
     title = gettext_lazy("Take “%(name)s” out of the list?")
-    text = gettext_lazy(
-        "It becomes a draft that only your organisation sees. Bids and shortlists that hold it stay."
-    )
+    text = gettext_lazy("It becomes a draft that only your organisation sees. Bids and shortlists that hold it stay.")
     action_label = gettext_lazy("Make it a draft")
     done = gettext_lazy("The profile is a draft again.")
 
@@ -97,9 +93,7 @@ class RestoreView(_ActView):
 
     permission_required = "solutions.restore_solution"
     title = gettext_lazy("Restore “%(name)s”?")
-    text = gettext_lazy(
-        "It comes back as a draft. Read it again before you publish it."
-    )
+    text = gettext_lazy("It comes back as a draft. Read it again before you publish it.")
     action_label = gettext_lazy("Restore")
     done = gettext_lazy("The profile is back as a draft.")
 
@@ -112,13 +106,9 @@ class ConfirmView(_ActView):
 
     permission_required = "solutions.confirm_solution"
     title = gettext_lazy("Is “%(name)s” still right?")
-    text = gettext_lazy(
-        "Agencies see when a profile was last confirmed. You are asked once a quarter."
-    )
+    text = gettext_lazy("Agencies see when a profile was last confirmed. You are asked once a quarter.")
     action_label = gettext_lazy("Yes, it is up to date")
-    done = gettext_lazy(
-        "Thank you. The profile counts as current for three more months."
-    )
+    done = gettext_lazy("Thank you. The profile counts as current for three more months.")
 
     def act(self) -> None:
         services.confirm_current(self.solution, by=self.request.user)
@@ -155,9 +145,7 @@ class ArchiveView(PermittedSolutionMixin, FormView):
     def form_valid(self, form: ArchiveForm) -> HttpResponse:
         """Archive and go back."""
         try:
-            services.archive_solution(
-                self.solution, by=self.request.user, reason=form.cleaned_data["reason"]
-            )
+            services.archive_solution(self.solution, by=self.request.user, reason=form.cleaned_data["reason"])
         except DomainError as error:
             messages.error(self.request, str(error))
         else:

@@ -34,9 +34,7 @@ class SolutionListView(TemplateView):
         user = self.request.user
         wanted = Wanted.of(self.request.GET)
         found: Found = find(Solution.objects.visible_to(user).published(), wanted, user)
-        page = Paginator(found.rows.for_listing(), PAGE_SIZE).get_page(
-            self.request.GET.get("page")
-        )
+        page = Paginator(found.rows.for_listing(), PAGE_SIZE).get_page(self.request.GET.get("page"))
         sorts = list(SORTS.items())
         if wanted.text:
             sorts.insert(0, ("relevance", _("best first")))
@@ -119,12 +117,7 @@ class OwnSolutionsView(PermittedMixin, ListView):
     def get_queryset(self) -> Any:
         """Latest changes first."""
         user = self.request.user
-        return (
-            Solution.objects.visible_to(user)
-            .of_user(user)
-            .for_listing()
-            .order_by("-updated_at", "-pk")
-        )
+        return Solution.objects.visible_to(user).of_user(user).for_listing().order_by("-updated_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what each profile lacks, and whether a new one can be started."""
@@ -148,12 +141,7 @@ def offering_organisations(user: Any) -> Any:
     if not user.is_authenticated:
         return Organisation.objects.none()
     own = user.memberships.filter(role__in=WRITING_ROLES).values("organisation_id")
-    return (
-        Organisation.objects.visible_to(user)
-        .providers()
-        .filter(pk__in=own)
-        .order_by("name_vi", "pk")
-    )
+    return Organisation.objects.visible_to(user).providers().filter(pk__in=own).order_by("name_vi", "pk")
 
 
 class RevisionListView(PermittedSolutionMixin, ListView):
@@ -165,17 +153,11 @@ class RevisionListView(PermittedSolutionMixin, ListView):
 
     def get_queryset(self) -> Any:
         """Newest first; the texts themselves are not read."""
-        return (
-            SolutionRevision.objects.filter(solution=self.solution)
-            .select_related("by")
-            .defer("data")
-        )
+        return SolutionRevision.objects.filter(solution=self.solution).select_related("by").defer("data")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the profile."""
-        return super().get_context_data(
-            solution=self.solution, crumbs=_crumbs(self.solution), **kwargs
-        )
+        return super().get_context_data(solution=self.solution, crumbs=_crumbs(self.solution), **kwargs)
 
 
 class RevisionDetailView(PermittedSolutionMixin, TemplateView):
@@ -186,9 +168,7 @@ class RevisionDetailView(PermittedSolutionMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the differences to the revision before."""
-        rows = SolutionRevision.objects.filter(solution=self.solution).select_related(
-            "by"
-        )
+        rows = SolutionRevision.objects.filter(solution=self.solution).select_related("by")
         revision = get_object_or_404(rows, number=self.kwargs["number"])
         numbers = SolutionRevision.objects.filter(solution=self.solution)
         return super().get_context_data(
@@ -215,7 +195,5 @@ def _crumbs(solution: Solution, *, revisions: bool = False) -> list[tuple[str, s
         (solution.name, solution.get_absolute_url()),
     ]
     if revisions:
-        way.append(
-            (_("Revisions"), reverse("solutions:revision-list", args=[solution.slug]))
-        )
+        way.append((_("Revisions"), reverse("solutions:revision-list", args=[solution.slug])))
     return [*way, (_("What changed") if revisions else _("Revisions"), "")]

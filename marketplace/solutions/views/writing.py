@@ -53,22 +53,16 @@ class SolutionCreateView(RateLimitedMixin, PermittedMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say so when there is no organisation to write for."""
-        return super().get_context_data(
-            organisations=offering_organisations(self.request.user), **kwargs
-        )
+        return super().get_context_data(organisations=offering_organisations(self.request.user), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Start the draft and go to its first step."""
         values = dict(form.cleaned_data)
         organisation = values.pop("organisation")
         if not self.request.user.has_perm("solutions.add_solution", organisation):
-            form.add_error(
-                "organisation", _("You may not write for this organisation.")
-            )
+            form.add_error("organisation", _("You may not write for this organisation."))
             return self.form_invalid(form)
-        solution = services.create_solution(
-            organisation, by=self.request.user, values=values
-        )
+        solution = services.create_solution(organisation, by=self.request.user, values=values)
         messages.success(
             self.request,
             _("The draft is saved. Nobody outside your organisation sees it yet."),
@@ -127,9 +121,7 @@ class SolutionStepView(PermittedSolutionMixin, FormView):
             step=self.step,
             step_label=STEPS[self.step],
             steps=steps_of(solution, self.step),
-            missing=[
-                section for section in missing(solution) if section.step == self.step
-            ],
+            missing=[section for section in missing(solution) if section.step == self.step],
             missing_in_all=len(missing(solution)),
             next_step=names[place + 1] if place + 1 < len(names) else "",
             conflict=self.conflict,
@@ -139,14 +131,10 @@ class SolutionStepView(PermittedSolutionMixin, FormView):
             own = {tag.name for tag in solution.tags.all()}
             text = " ".join([solution.name_vi, solution.tagline_vi, solution.summary_vi, solution.name_en,
                              solution.tagline_en, solution.summary_en, solution.problem_addressed])  # fmt: skip
-            context["suggested_tags"] = [
-                name for name in in_text(text) if name not in own
-            ]
+            context["suggested_tags"] = [name for name in in_text(text) if name not in own]
         if self.step == "media":
             context["image_form"] = self.image_form or ImageForm(prefix="image")
-            context["document_form"] = self.document_form or DocumentForm(
-                prefix="document"
-            )
+            context["document_form"] = self.document_form or DocumentForm(prefix="document")
             context["images"] = list(solution.images.all())
             context["documents"] = list(solution.documents.select_related("file"))
         return context
@@ -171,9 +159,7 @@ class SolutionStepView(PermittedSolutionMixin, FormView):
             names = list(STEPS)
             place = names.index(self.step) + 1
             if place < len(names):
-                return redirect(
-                    "solutions:solution-edit-step", self.solution.slug, names[place]
-                )
+                return redirect("solutions:solution-edit-step", self.solution.slug, names[place])
             return redirect(self.solution)
         return redirect("solutions:solution-edit-step", self.solution.slug, self.step)
 
@@ -223,9 +209,7 @@ class ImageAddView(_MediaPartView):
                     alt_en=values["alt_en"],
                 )
             except (ValidationError, DomainError) as error:
-                form.add_error(
-                    "image", error if isinstance(error, ValidationError) else str(error)
-                )
+                form.add_error("image", error if isinstance(error, ValidationError) else str(error))
             else:
                 return self._answer()
         self.image_form = form
@@ -240,9 +224,7 @@ class DocumentAddView(_MediaPartView):
         form = DocumentForm(request.POST, request.FILES, prefix="document")
         if form.is_valid():
             try:
-                services.add_document(
-                    self.solution, by=request.user, **form.cleaned_data
-                )
+                services.add_document(self.solution, by=request.user, **form.cleaned_data)
             except (ValidationError, DomainError) as error:
                 form.add_error(
                     "upload",
@@ -275,9 +257,7 @@ class _RemoveView(PermittedSolutionMixin, TemplateView):
             text=_("The file is deleted. This cannot be undone."),
             action_label=_("Remove"),
             danger=True,
-            cancel_url=reverse(
-                "solutions:solution-edit-step", args=[self.solution.slug, "media"]
-            ),
+            cancel_url=reverse("solutions:solution-edit-step", args=[self.solution.slug, "media"]),
             **kwargs,
         )
 
@@ -296,9 +276,7 @@ class ImageRemoveView(_RemoveView):
     """Take a picture off."""
 
     def part(self) -> SolutionImage:
-        return get_object_or_404(
-            SolutionImage.objects.filter(solution=self.solution), pk=self.kwargs["pk"]
-        )
+        return get_object_or_404(SolutionImage.objects.filter(solution=self.solution), pk=self.kwargs["pk"])
 
     def remove(self, part: Any) -> None:
         services.remove_image(part, by=self.request.user)

@@ -15,13 +15,13 @@ class Command(BaseCommand):
     """Writes static/icons/sprite.svg from the unpacked icons of Lucide (the folder `icons` of lucide-static)."""
 
     help = "Gather the icons named in static/icons/names.txt into static/icons/sprite.svg."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's type
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the folder that holds one file for each icon."""
         parser.add_argument("folder", type=Path, help="folder of the unpacked icons, one SVG file each")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+    def handle(self, *args: Any, **options: Any) -> None:
         """Write the sprite; a name without a file stops it before anything is written."""
         home = Path(settings.BASE_DIR) / "static" / "icons"
         names = sorted(set((home / "names.txt").read_text().split()))

@@ -27,12 +27,8 @@ class Command(BaseCommand):
             action="store_true",
             help="Organisations that are made count as verified.",
         )
-        parser.add_argument(
-            "--demo", action="store_true", help="Mark what is made as demo content."
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Check and count; keep nothing."
-        )
+        parser.add_argument("--demo", action="store_true", help="Mark what is made as demo content.")
+        parser.add_argument("--dry-run", action="store_true", help="Check and count; keep nothing.")
         parser.add_argument(
             "--skip-bad",
             action="store_true",

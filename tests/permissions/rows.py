@@ -1,0 +1,358 @@
+"""The table: what each address answers to each kind of person.
+
+A cell is a status, or `in` for the way to the sign-in page. Columns stand in the order of `world.PERSONAS`.
+A GET that may be read answers 200, a POST that is taken 302 (or 200 with what is missing in the form). What a person
+may see but not do answers 403; what a person may not even know of answers 404. A superuser has Django's right to every
+verb but those of bids, and sees no more than anybody else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hoip.accounts.services.organisations import EVIDENCE
+from tests.permissions.world import PERSONAS, World
+
+Maker = Callable[[World], Any]
+ANYBODY = "200 200 200 200 200 200 200 200 200"
+SIGNED_IN = "in  200 200 200 200 200 200 200 200"
+TAKEN = "in  302 302 302 302 302 302 302 302"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request and its answers.
+
+    Attributes:
+        name: the address's name.
+        method: GET or POST.
+        answers: one cell for each persona.
+        args: makes the address's arguments from the world.
+        data: makes what is posted, or the query of a GET.
+        about: which of several objects the row asks for, where there are several.
+    """
+
+    name: str
+    method: str
+    answers: str
+    args: Maker = lambda _world: []
+    data: Maker = lambda _world: {}
+    about: str = ""
+
+    @property
+    def expected(self) -> dict[str, str]:
+        """The answer for each persona."""
+        return dict(zip(PERSONAS, self.answers.split(), strict=True))
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.method, self.name, self.about) if part)
+
+
+def rows_of(name: str, args: Maker, get: str = "", post: str = "", data: Maker | None = None, about: str = "") -> list[Row]:
+    """The GET and the POST of one address."""
+    made = []
+    if get:
+        made.append(Row(name, "GET", get, args, about=about))
+    if post:
+        made.append(Row(name, "POST", post, args, data or (lambda _world: {}), about=about))
+    return made
+
+
+def nothing(_world: World) -> list[Any]:
+    """No arguments."""
+    return []
+
+
+def startup(world: World) -> list[Any]:
+    """The startup's address."""
+    return [world.startup_organisation.slug]
+
+
+def solution(world: World) -> list[Any]:
+    """The published profile."""
+    return [world.solution.slug]
+
+
+#                                            anon start other agenc other exper edito offic super
+SITE = [
+    *rows_of("health", nothing, ANYBODY),
+    *rows_of("admin-login", nothing,        "in  403 403 403 403 403 403 403 403"),
+    *rows_of("search:results", nothing, ANYBODY),
+    *rows_of("workspace", nothing, SIGNED_IN),
+]  # fmt: skip
+
+ACCOUNTS = [
+    *rows_of("accounts:first-steps", nothing, SIGNED_IN),
+    *rows_of("accounts:profile", nothing, SIGNED_IN, SIGNED_IN),
+    *rows_of("accounts:expert-profile", nothing, SIGNED_IN, SIGNED_IN),
+    *rows_of("accounts:organisation-switch", nothing,
+             post=                          "in  302 404 404 404 404 404 404 404",
+             data=lambda world: {"organisation": world.startup_organisation.pk}),
+    *rows_of("accounts:invitation-accept", lambda world: [world.invitation.token], SIGNED_IN,
+                                            "in  409 409 409 409 302 409 409 409"),
+    *rows_of("accounts:verification-list", nothing,
+                                            "in  403 403 403 403 403 403 200 200"),
+    *rows_of("accounts:verification-decide", lambda world: [world.verification.pk],
+                                            "in  403 403 403 403 403 403 200 200",
+                                            "in  403 403 403 403 403 403 302 302",
+             data=lambda _world: {"granted": "yes", "reason": "Đủ giấy tờ."}),
+    *rows_of("accounts:organisation-list", nothing, ANYBODY),
+    *rows_of("accounts:organisation-create", nothing, SIGNED_IN, SIGNED_IN),
+    *rows_of("accounts:organisation-detail", startup, ANYBODY),
+    *rows_of("accounts:organisation-detail", lambda world: [world.unverified_organisation.slug],
+                                            "404 200 404 404 404 404 404 200 404", about="unverified"),
+    *rows_of("accounts:organisation-update", startup,
+                                            "in  200 403 403 403 403 403 403 200",
+                                            "in  200 403 403 403 403 403 403 200"),
+    *rows_of("accounts:member-list", startup,
+                                            "in  200 403 403 403 403 403 403 200"),
+    *rows_of("accounts:member-invite", startup,
+                                            "in  302 403 403 403 403 403 403 302",
+                                            "in  302 403 403 403 403 403 403 302",
+             data=lambda _world: {"email": "moi@example.com", "role": "viewer"}),
+    *rows_of("accounts:invitation-revoke", lambda world: [*startup(world), world.invitation.pk],
+             post=                          "in  302 403 403 403 403 403 403 302"),
+    *rows_of("accounts:member-role", lambda world: [*startup(world), world.colleague.pk],
+             post=                          "in  302 403 403 403 403 403 403 302",
+             data=lambda _world: {"role": "viewer"}),
+    *rows_of("accounts:member-remove", lambda world: [*startup(world), world.colleague.pk],
+             post=                          "in  302 403 403 403 403 403 403 302"),
+    *rows_of("accounts:organisation-leave", startup,
+             post=                          "in  302 403 403 403 403 403 403 404"),
+    *rows_of("accounts:organisation-transfer", startup,
+             post=                          "in  302 403 403 403 403 403 403 302",
+             data=lambda world: {"member": world.colleague.pk}),
+    *rows_of("accounts:verification-request", lambda world: [world.unverified_organisation.slug],
+                                            "in  200 404 404 404 404 404 403 404",
+                                            "in  200 404 404 404 404 404 403 404"),
+]  # fmt: skip
+
+NOTIFICATIONS = [
+    *rows_of("notifications:notification-list", nothing, SIGNED_IN),
+    *rows_of("notifications:notification-open", lambda world: [world.notice.pk],
+             post=                          "in  302 404 404 404 404 404 404 404"),
+    *rows_of("notifications:notification-read-all", nothing, post=TAKEN),
+    *rows_of("notifications:preferences", nothing, SIGNED_IN, TAKEN),
+]  # fmt: skip
+
+FILES = [
+    *rows_of("files:file-download", lambda world: [world.verification.evidence_id],
+                                            "404 200 404 404 404 404 404 200 200", about="evidence"),
+    *rows_of("files:file-download", lambda world: [world.solution_document.file_id],
+                                            "404 200 404 200 200 404 404 200 404", about="of a profile, for agencies"),
+    *rows_of("files:file-download", lambda world: [world.draft_document.file_id],
+                                            "404 200 404 404 404 404 404 404 404", about="of a draft bid"),
+    *rows_of("files:file-download", lambda world: [world.sealed_document.file_id],
+                                            "404 200 404 404 404 404 404 404 404", about="of a sealed bid"),
+    *rows_of("files:file-download", lambda world: [world.opened_document.file_id],
+                                            "404 200 404 200 404 404 404 200 404", about="of an opened bid"),
+    *rows_of("files:file-download", lambda world: [world.file("nobody_registered_this").pk],
+                                            "404 404 404 404 404 404 404 404 404", about="without a rule"),
+    *rows_of("files:file-download", lambda world: [world.file(EVIDENCE).pk],
+                                            "404 404 404 404 404 404 404 404 404", about="that hangs on nothing"),
+]  # fmt: skip
+
+
+def draft(world: World) -> list[Any]:
+    """The problem that is still a draft."""
+    return [world.draft_problem.number]
+
+
+def submitted(world: World) -> list[Any]:
+    """The problem that waits for the office."""
+    return [world.submitted_problem.number]
+
+
+def accepted(world: World) -> list[Any]:
+    """The accepted problem."""
+    return [world.accepted_problem.number]
+
+
+def preparing(world: World) -> list[Any]:
+    """The challenge that is not announced yet."""
+    return [world.preparing_challenge.number]
+
+
+def announced(world: World) -> list[Any]:
+    """The challenge that takes bids."""
+    return [world.open_challenge.number]
+
+
+def triage(name: str, data: Maker) -> list[Row]:
+    """An act of the office on a submitted problem."""
+    return rows_of(
+        name, submitted,
+                                            "in  404 404 403 404 404 404 200 404",
+                                            "in  404 404 403 404 404 404 302 404", data=data,
+    )  # fmt: skip
+
+
+PROBLEMS = [
+    *rows_of("challenges:problem-list", nothing, SIGNED_IN),
+    *rows_of("challenges:problem-create", nothing,
+                                            "in  403 403 200 200 403 403 403 403",
+                                            "in  403 403 302 302 403 403 403 403",
+             data=lambda _world: {"title_vi": "Thu gom rác theo giờ"}),
+    *rows_of("challenges:problem-detail", draft,
+                                            "in  404 404 200 404 404 404 404 404", about="draft"),
+    *rows_of("challenges:problem-detail", submitted,
+                                            "in  404 404 200 404 404 404 200 404", about="submitted"),
+    *rows_of("challenges:problem-edit", lambda world: [*draft(world), 1],
+                                            "in  404 404 200 404 404 404 404 404",
+                                            "in  404 404 200 404 404 404 404 404"),
+    *rows_of("challenges:problem-edit", lambda world: [*submitted(world), 1],
+                                            "in  404 404 403 404 404 404 403 404", about="submitted"),
+    *rows_of("challenges:problem-submit", draft,
+                                            "in  404 404 200 404 404 404 404 404",
+                                            "in  404 404 200 404 404 404 404 404"),
+    *triage("challenges:problem-consult", lambda _world: {"reason": "Hỏi thêm số liệu nền."}),
+    *triage("challenges:problem-accept", lambda _world: {"track": "invite", "reason": "Đủ nội dung."}),
+    *triage("challenges:problem-return", lambda _world: {"reason": "Thiếu địa điểm thí điểm."}),
+    *triage("challenges:problem-decline", lambda _world: {"reason": "Ngoài phạm vi."}),
+    *triage("challenges:problem-merge",
+            lambda world: {"into": world.accepted_problem.pk, "reason": "Trùng với bài toán trước."}),
+    *rows_of("challenges:triage-list", nothing,
+                                            "in  403 403 403 403 403 403 200 200"),
+]  # fmt: skip
+
+CHALLENGES = [
+    *rows_of("challenges:challenge-create", accepted,
+             post=                          "in  404 404 302 404 404 404 302 404"),
+    *rows_of("challenges:challenge-manage", preparing,
+                                            "in  404 404 200 404 404 404 200 404", about="preparing"),
+    *rows_of("challenges:challenge-manage", announced,
+                                            "in  403 403 200 403 403 403 200 200", about="announced"),
+    *rows_of("challenges:challenge-edit", preparing,
+                                            "in  404 404 200 404 404 404 200 404",
+                                            "in  404 404 200 404 404 404 200 404"),
+    *rows_of("challenges:challenge-publish", preparing,
+                                            "in  404 404 200 404 404 404 200 404",
+                                            "in  404 404 200 404 404 404 200 404"),
+    *rows_of("challenges:challenge-extend", announced,
+                                            "in  403 403 200 403 403 403 200 200",
+                                            "in  403 403 200 403 403 403 200 200"),
+    *rows_of("challenges:challenge-cancel", announced,
+                                            "in  403 403 200 403 403 403 200 200",
+                                            "in  403 403 302 403 403 403 302 302",
+             data=lambda _world: {"reason": "Hết kinh phí."}),
+]  # fmt: skip
+
+MATCHING = [
+    *rows_of("matching:problem-solutions", accepted,
+                                            "in  404 404 200 404 404 404 200 404"),
+    *rows_of("matching:challenge-solutions", announced,
+                                            "in  403 403 200 403 403 403 200 200"),
+    *rows_of("matching:solution-challenges", solution,
+                                            "in  200 403 403 403 403 403 403 200"),
+]  # fmt: skip
+
+
+def act(name: str, post: str, get: str = "", args: Maker = solution, data: Maker | None = None, about: str = "") -> list[Row]:
+    """An act on a profile; asking shows the question to whoever may act."""
+    return rows_of(name, args, get or post.replace("302", "200"), post, data, about)
+
+
+TEAM = "in  302 403 403 403 403 403 403 302"
+SOLUTIONS = [
+    *rows_of("solutions:solution-list", nothing, ANYBODY),
+    *rows_of("solutions:solution-own", nothing, SIGNED_IN),
+    *rows_of("solutions:solution-create", nothing, SIGNED_IN,
+                                            "in  302 200 200 200 200 200 200 200",
+             data=lambda world: {"organisation": world.startup_organisation.pk, "name_vi": "Sạp", "language": "vi"}),
+    *rows_of("solutions:solution-detail", solution, ANYBODY, about="published"),
+    *rows_of("solutions:solution-detail", lambda world: [world.draft_solution.slug],
+                                            "404 200 404 404 404 404 404 404 404", about="draft"),
+    *rows_of("solutions:solution-detail", lambda world: [world.archived_solution.slug],
+                                            "404 200 404 404 404 404 404 200 404", about="archived"),
+    *rows_of("solutions:solution-edit", solution, TEAM),
+    *act("solutions:solution-edit-step", TEAM, args=lambda world: [*solution(world), "evidence"],
+         data=lambda _world: {"version": 1, "results": "Giảm 30%"}),
+    *rows_of("solutions:image-add", solution, post=TEAM.replace("302", "200")),
+    *act("solutions:image-remove", TEAM, args=lambda world: [*solution(world), world.image.pk]),
+    *rows_of("solutions:document-add", solution, post=TEAM.replace("302", "200")),
+    *act("solutions:document-remove", TEAM, args=lambda world: [*solution(world), world.solution_document.pk]),
+    *act("solutions:solution-publish",      "in  302 404 404 404 404 404 404 404",
+         args=lambda world: [world.draft_solution.slug]),
+    *act("solutions:solution-unpublish", TEAM),
+    *act("solutions:solution-archive",      "in  302 403 403 403 403 403 302 302",
+         data=lambda _world: {"reason": "Ngừng cung cấp."}),
+    *act("solutions:solution-restore",      "in  302 404 404 404 404 404 403 404",
+         args=lambda world: [world.archived_solution.slug]),
+    *act("solutions:solution-confirm", TEAM),
+    *rows_of("solutions:revision-list", solution, TEAM.replace("302", "200")),
+    *rows_of("solutions:revision-detail", lambda world: [*solution(world), 1], TEAM.replace("302", "200")),
+]  # fmt: skip
+
+
+def bid(world: World) -> list[Any]:
+    """The startup's draft."""
+    return [world.draft_bid.number]
+
+
+OWN_BID = "in  302 404 404 404 404 404 404 404"
+OPENED = "in  403 404 403 404 404 404 403 404"
+PROPOSALS = [
+    *rows_of("proposals:proposal-list", nothing, SIGNED_IN),
+    *rows_of("proposals:proposal-create", announced, SIGNED_IN,
+                                            "in  302 200 200 200 200 200 200 200",
+             data=lambda world: {"solution": world.solution.pk}),
+    *rows_of("proposals:proposal-create", preparing,
+                                            "in  404 404 404 404 404 404 404 404", about="not announced"),
+    *rows_of("proposals:proposal-detail", bid, OWN_BID.replace("302", "200"), about="draft"),
+    *rows_of("proposals:proposal-detail", lambda world: [world.sealed_bid.number],
+                                            "in  200 404 404 404 404 404 404 404", about="sealed"),
+    *rows_of("proposals:proposal-detail", lambda world: [world.opened_bid.number],
+                                            "in  200 404 200 404 404 404 200 404", about="opened"),
+    *rows_of("proposals:proposal-edit", bid, OWN_BID.replace("302", "200"), OWN_BID.replace("302", "200")),
+    *rows_of("proposals:proposal-edit", lambda world: [world.opened_bid.number],
+                                            "in  200 404 403 404 404 404 403 404", about="opened"),
+    *rows_of("proposals:document-add", bid, OWN_BID, OWN_BID.replace("302", "200")),
+    *rows_of("proposals:document-remove", lambda world: [*bid(world), world.draft_document.pk], post=OWN_BID),
+    *rows_of("proposals:proposal-submit", bid, OWN_BID.replace("302", "200"), OWN_BID.replace("302", "200")),
+    *rows_of("proposals:proposal-take-back", lambda world: [world.sealed_bid.number],
+             OWN_BID.replace("302", "200"), OWN_BID),
+    *rows_of("proposals:proposal-withdraw", lambda world: [world.sealed_bid.number],
+             OWN_BID.replace("302", "200"), OWN_BID),
+    *rows_of("proposals:challenge-proposals", lambda world: [world.sealed_bid.challenge.number],
+                                            "in  403 403 200 403 403 403 200 403"),
+]  # fmt: skip
+
+BOARD = "in  404 404 302 404 404 404 404 404"
+SHORTLISTS = [
+    *rows_of("shortlists:shortlist-list", nothing, SIGNED_IN),
+    *rows_of("shortlists:shortlist-detail", lambda world: [world.candidate.shortlist_id], BOARD.replace("302", "200")),
+    *rows_of("shortlists:shortlist-compare", lambda world: [world.candidate.shortlist_id], BOARD.replace("302", "200")),
+    *rows_of("shortlists:shortlist-export", lambda world: [world.candidate.shortlist_id], BOARD.replace("302", "200")),
+    *rows_of("shortlists:candidate-add", lambda world: ["problem", *accepted(world)],
+             post=                          "in  404 404 302 404 404 404 403 404",
+             data=lambda world: {"solution": world.solution.slug, "reason": "Đã triển khai ở hai phường."}),
+    *rows_of("shortlists:candidate-add", lambda world: ["challenge", *announced(world)],
+             post=                          "in  403 403 302 403 403 403 403 302",
+             data=lambda world: {"solution": world.solution.slug, "reason": "Đáng xem."}, about="of a challenge"),
+    *rows_of("shortlists:bid-add", lambda world: [world.opened_bid.number],
+             post=                          "in  403 404 302 404 404 404 403 404",
+             data=lambda _world: {"reason": "Đủ điều kiện."}),
+    *rows_of("shortlists:bid-add", lambda world: [world.sealed_bid.number],
+             post=                          "in  403 404 404 404 404 404 404 404",
+             data=lambda _world: {"reason": "Mở sớm."}, about="sealed"),
+    *rows_of("shortlists:candidate-move", lambda world: [world.candidate.pk], post=BOARD,
+             data=lambda _world: {"column": "in_dialogue", "reason": "Đã gọi điện."}),
+    *rows_of("shortlists:note-add", lambda world: [world.candidate.pk], post=BOARD,
+             data=lambda _world: {"text": "Hỏi về bảo hành."}),
+]  # fmt: skip
+
+PAGES = [
+    *rows_of("cms:challenge-calendar", announced, ANYBODY),
+    *rows_of("cms:challenge-calendar", preparing,
+                                            "404 404 404 200 404 404 404 200 404", about="preparing"),
+    *rows_of("cms:event-sign-up", lambda world: [world.event.pk], post=TAKEN),
+    *rows_of("cms:event-cancel", lambda world: [world.event.pk], post=TAKEN),
+    *rows_of("cms:event-calendar", lambda world: [world.event.pk], ANYBODY),
+    *rows_of("cms:event-registrations", lambda world: [world.event.pk],
+                                            "in  403 403 403 403 403 200 200 200"),
+]  # fmt: skip
+
+ROWS = [
+    *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *PROBLEMS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *SHORTLISTS,
+    *PAGES,
+]  # fmt: skip

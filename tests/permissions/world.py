@@ -1,0 +1,285 @@
+"""One person of each kind, and one object of each room, made when a row of the matrix asks for it."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from wagtail.models import Page
+
+from challenges.models import Challenge, ChallengeCriterion, Problem
+from challenges.states import ProblemState, Track
+from cms.models import EventPage
+from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, User, Verification
+from hoip.accounts.services.organisations import EVIDENCE
+from hoip.accounts.states import Role, VerificationState
+from hoip.files.models import PrivateFile
+from hoip.files.services import store_upload
+from hoip.notifications.models import Notification
+from marketplace.proposals.models import Proposal, ProposalDocument
+from marketplace.proposals.services import DOCUMENT
+from marketplace.proposals.states import ProposalState
+from marketplace.shortlists.models import Candidate, Shortlist
+from marketplace.shortlists.states import Source
+from marketplace.solutions.models import Solution, SolutionDocument, SolutionImage, SolutionRevision
+from marketplace.solutions.services.media import DOCUMENT_PURPOSE
+from tests.accounts.factories import (
+    AgencyFactory,
+    OrganisationFactory,
+    UserFactory,
+    editor_user,
+    member_of,
+    office_user,
+)
+from tests.solutions.factories import SolutionFactory
+
+PERSONAS = (
+    "anonymous",
+    "startup",
+    "other_startup",
+    "agency",
+    "other_agency",
+    "expert",
+    "editor",
+    "office",
+    "superuser",
+)
+
+
+class World:
+    """The people and objects that the rows speak of; each is made once, when first asked for."""
+
+    def __init__(self) -> None:
+        self.at = timezone.now()
+
+    # --- People ---------------------------------------------------------------------------------
+    def person(self, name: str) -> User | None:
+        """The person of that kind; None is somebody who has not signed in."""
+        return None if name == "anonymous" else getattr(self, name)
+
+    @cached_property
+    def startup_organisation(self) -> Organisation:
+        return OrganisationFactory(slug="ben-du-tuyen")
+
+    @cached_property
+    def agency_organisation(self) -> Organisation:
+        return AgencyFactory(slug="so-dat-hang")
+
+    @cached_property
+    def unverified_organisation(self) -> Organisation:
+        organisation = OrganisationFactory(slug="chua-xac-minh", verification=VerificationState.PENDING)
+        Membership.objects.create(user=self.startup, organisation=organisation, role=Role.OWNER)
+        return organisation
+
+    @cached_property
+    def startup(self) -> User:
+        return member_of(self.startup_organisation)
+
+    @cached_property
+    def other_startup(self) -> User:
+        return member_of(OrganisationFactory())
+
+    @cached_property
+    def agency(self) -> User:
+        return member_of(self.agency_organisation)
+
+    @cached_property
+    def other_agency(self) -> User:
+        return member_of(AgencyFactory())
+
+    @cached_property
+    def expert(self) -> User:
+        user = UserFactory()
+        ExpertProfile.objects.create(user=user, headline="Chuyên gia thoát nước", is_listed=True)
+        return user
+
+    @cached_property
+    def editor(self) -> User:
+        return editor_user()
+
+    @cached_property
+    def office(self) -> User:
+        return office_user()
+
+    @cached_property
+    def superuser(self) -> User:
+        return UserFactory(is_staff=True, is_superuser=True)
+
+    # --- Accounts and notices -------------------------------------------------------------------
+    @cached_property
+    def colleague(self) -> Membership:
+        """A second member of the startup."""
+        user = member_of(self.startup_organisation, Role.MEMBER)
+        return user.memberships.get()
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        """From the startup to the expert."""
+        return Invitation.objects.create(
+            organisation=self.startup_organisation,
+            email=self.expert.email,
+            role=Role.MEMBER,
+            expires_at=self.at + timedelta(days=3),
+        )
+
+    @cached_property
+    def verification(self) -> Verification:
+        return Verification.objects.create(
+            organisation=self.unverified_organisation,
+            statement="Giấy đăng ký kèm theo.",
+            evidence=self.file(EVIDENCE),
+            requested_by=self.startup,
+        )
+
+    @cached_property
+    def notice(self) -> Notification:
+        """To the startup's owner."""
+        return Notification.objects.create(recipient=self.startup, kind="organisation_verified")
+
+    def file(self, purpose: str) -> PrivateFile:
+        """A file of the startup's."""
+        upload = SimpleUploadedFile("Hồ sơ.pdf", b"%PDF-1.7 x", "application/pdf")
+        return store_upload(upload, purpose=purpose, by=self.startup)
+
+    # --- Solutions ------------------------------------------------------------------------------
+    @cached_property
+    def solution(self) -> Solution:
+        """Published, with a picture, a document for agencies, and a revision."""
+        solution = SolutionFactory(organisation=self.startup_organisation, published=True)
+        SolutionRevision.objects.create(solution=solution, number=1, data={}, at=self.at)
+        return solution
+
+    @cached_property
+    def image(self) -> SolutionImage:
+        return SolutionImage.objects.create(solution=self.solution, image="solutions/a.png", alt_vi="Sơ đồ")
+
+    @cached_property
+    def solution_document(self) -> SolutionDocument:
+        return SolutionDocument.objects.create(
+            solution=self.solution, file=self.file(DOCUMENT_PURPOSE), title="Hồ sơ", visibility="agency"
+        )
+
+    @cached_property
+    def draft_solution(self) -> Solution:
+        return SolutionFactory(organisation=self.startup_organisation)
+
+    @cached_property
+    def archived_solution(self) -> Solution:
+        return SolutionFactory(organisation=self.startup_organisation, state="archived")
+
+    # --- Problems and challenges ----------------------------------------------------------------
+    def problem(self, state: str, **fields: Any) -> Problem:
+        """The agency's problem in a state."""
+        return Problem.objects.create(
+            organisation=self.agency_organisation,
+            number=f"BT-2026-{Problem.objects.count() + 1:03}",
+            state=state,
+            title_vi="Ngập sau mưa lớn",
+            year=2026,
+            **fields,
+        )
+
+    @cached_property
+    def draft_problem(self) -> Problem:
+        return self.problem(ProblemState.DRAFT)
+
+    @cached_property
+    def submitted_problem(self) -> Problem:
+        return self.problem(ProblemState.SUBMITTED)
+
+    @cached_property
+    def accepted_problem(self) -> Problem:
+        return self.problem(ProblemState.ACCEPTED, track=Track.INVITE)
+
+    def challenge(self, **fields: Any) -> Challenge:
+        """A challenge of the agency's, prepared by somebody else than its owner."""
+        challenge = Challenge.objects.create(
+            organisation=self.agency_organisation,
+            number=f"TT-2026-{Challenge.objects.count() + 1:03}",
+            track=Track.INVITE,
+            title_vi="Cảnh báo ngập theo tuyến đường",
+            **fields,
+        )
+        ChallengeCriterion.objects.create(challenge=challenge, order=1, text_vi="Phù hợp", weight=100)
+        challenge.problems.add(self.accepted_problem)
+        return challenge
+
+    @cached_property
+    def preparing_challenge(self) -> Challenge:
+        return self.challenge()
+
+    @cached_property
+    def open_challenge(self) -> Challenge:
+        day = timedelta(days=1)
+        return self.challenge(published_at=self.at - 2 * day, opens_at=self.at - day, closes_at=self.at + 9 * day)
+
+    @cached_property
+    def closed_challenge(self) -> Challenge:
+        day = timedelta(days=1)
+        return self.challenge(published_at=self.at - 20 * day, opens_at=self.at - 20 * day, closes_at=self.at - day)
+
+    # --- Bids and shortlists --------------------------------------------------------------------
+    def bid(self, challenge: Challenge, **fields: Any) -> Proposal:
+        """The startup's bid."""
+        return Proposal.objects.create(
+            challenge=challenge,
+            organisation=self.startup_organisation,
+            solution=self.solution,
+            number=f"HS-{challenge.number}-{Proposal.objects.count() + 1:02}",
+            **fields,
+        )
+
+    @cached_property
+    def draft_bid(self) -> Proposal:
+        return self.bid(self.open_challenge)
+
+    @cached_property
+    def sealed_bid(self) -> Proposal:
+        return self.bid(self.open_challenge, **self._submitted)
+
+    @cached_property
+    def opened_bid(self) -> Proposal:
+        return self.bid(self.closed_challenge, **self._submitted)
+
+    @property
+    def _submitted(self) -> dict[str, Any]:
+        return {
+            "state": ProposalState.SUBMITTED,
+            "submitted_at": self.at - timedelta(days=1),
+            "owns_rights": True,
+            "accepts_terms": True,
+        }
+
+    def bid_document(self, bid: Proposal) -> ProposalDocument:
+        """A document of a bid."""
+        return ProposalDocument.objects.create(proposal=bid, file=self.file(DOCUMENT), title="Kế hoạch")
+
+    @cached_property
+    def draft_document(self) -> ProposalDocument:
+        return self.bid_document(self.draft_bid)
+
+    @cached_property
+    def sealed_document(self) -> ProposalDocument:
+        return self.bid_document(self.sealed_bid)
+
+    @cached_property
+    def opened_document(self) -> ProposalDocument:
+        return self.bid_document(self.opened_bid)
+
+    @cached_property
+    def candidate(self) -> Candidate:
+        """On the agency's board."""
+        board = Shortlist.objects.create(organisation=self.agency_organisation, problem=self.accepted_problem)
+        return Candidate.objects.create(shortlist=board, solution=self.solution, source=Source.MATCH)
+
+    # --- Pages ----------------------------------------------------------------------------------
+    @cached_property
+    def event(self) -> EventPage:
+        """A live event to come."""
+        page = EventPage(
+            title="Inno-Coffee", slug="inno-coffee", kind="inno_coffee",
+            starts_at=self.at + timedelta(days=5), ends_at=self.at + timedelta(days=5, hours=2),
+        )  # fmt: skip
+        Page.objects.get(depth=1).add_child(instance=page)
+        return page
