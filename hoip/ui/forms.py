@@ -107,7 +107,9 @@ class DateTimeLocalField(forms.DateTimeField):
 class MoneyField(forms.IntegerField):
     """An amount in đồng, typed in digits or in words: "1.200.000.000", "1,5 tỷ", "350 triệu"."""
 
-    default_error_messages = {"invalid": _("Enter an amount in đồng, such as 350 triệu or 1.200.000.000.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Enter an amount in đồng, such as 350 triệu or 1.200.000.000.")
+    }
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from search.engines import EngineUnavailable, get_engine
 
@@ -14,6 +15,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def health(_request: HttpRequest) -> JsonResponse:
     """Say whether the site can do its work: 503 when the database does not answer; the search engine may be down."""
     parts = {"database": "ok", "search": "ok"}
