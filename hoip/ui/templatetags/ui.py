@@ -12,7 +12,6 @@ import markdown as markdown_library
 import nh3
 from django import template
 from django.contrib.staticfiles import finders
-from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
@@ -20,11 +19,9 @@ from django.urls import translate_url
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from hoip import bilingual, clock
 from hoip.ui import formatting, navigation
-from hoip.ui.facets import Facet
 
 register = template.Library()
 
@@ -271,65 +268,3 @@ def widget_type(field: Any) -> str:
 def word_parts(before: Any, after: Any) -> list[tuple[str, str]]:
     """The words that two texts share and those that were added or removed, in reading order."""
     return formatting.word_parts(str(before or ""), str(after or ""))
-
-
-# --- Lists ----------------------------------------------------------------------------------------
-@register.simple_tag
-def as_list(*values: str) -> list[str]:
-    """The values as a list, for filters that take one."""
-    return list(values)
-
-
-@register.simple_tag
-def page_numbers(page: Page[Any]) -> list[int | None]:
-    """The page numbers to show: the first, the last and those around the present one, None for a gap."""
-    wanted = {1, page.paginator.num_pages, page.number - 1, page.number, page.number + 1}
-    numbers: list[int | None] = []
-    for number_ in sorted(n for n in wanted if 1 <= n <= page.paginator.num_pages):
-        last = numbers[-1] if numbers else None
-        if last is not None and number_ - last == 2:
-            numbers.append(number_ - 1)
-        elif last is not None and number_ - last > 1:
-            numbers.append(None)
-        numbers.append(number_)
-    return numbers
-
-
-@register.simple_tag
-def facet_names(facets: Iterable[Facet]) -> list[str]:
-    """The parameters that a filter panel owns."""
-    return [facet.name for facet in facets or ()]
-
-
-@register.simple_tag
-def facet_count(facets: Iterable[Facet]) -> int:
-    """How many values are chosen in all."""
-    return sum(len(facet.chosen) for facet in facets or ())
-
-
-@register.simple_tag
-def clear_facets(parameters: QueryDict, names: Iterable[str]) -> str:
-    """Return "?…" with nothing left of the filter panel's parameters."""
-    query = parameters.copy()
-    for name in (*names, "page"):
-        query.pop(name, None)
-    return "?" + query.urlencode()
-
-
-STEPS = (
-    _("The problem is put"),
-    _("Published"),
-    _("Selection"),
-    _("Working together"),
-    _("Roll-out and review"),
-)
-
-
-@register.simple_tag
-def step_line(current: int) -> list[dict[str, Any]]:
-    """The five steps from a problem to its solution, each with its state seen from step `current` (0: before all)."""
-    states = [(("done" if place < current else "current") if place <= current else "todo") for place in range(1, 6)]
-    return [
-        {"number": place, "label": label, "state": state}
-        for place, (label, state) in enumerate(zip(STEPS, states, strict=True), start=1)
-    ]
