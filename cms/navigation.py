@@ -6,28 +6,40 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from cms.models import ChallengeIndexPage, ContestIndexPage, EventIndexPage, GuideIndexPage, GuidePage, NewsIndexPage
 from hoip.ui import navigation
 
-INDEXES: dict[str, type[Page]] = {
-    "challenges": ChallengeIndexPage,
-    "contests": ContestIndexPage,
-    "events": EventIndexPage,
-    "news": NewsIndexPage,
-    "guides": GuideIndexPage,
+INDEXES = {
+    "challenges": "challengeindexpage",
+    "contests": "contestindexpage",
+    "events": "eventindexpage",
+    "news": "newsindexpage",
+    "guides": "guideindexpage",
 }
+"""Entries of the main menu and the models of their pages."""
+GUIDE = "guidepage"
+MOST_GUIDES = 6
 
 
-def _in_language(model: type[Page]) -> Page | None:
-    """The live page of a kind in the reader's language."""
-    return model.objects.live().filter(locale__language_code=(get_language() or "vi")[:2]).first()
+def _pages(request: HttpRequest) -> list[Page]:
+    """The index pages and guides of the reader's language, read once a request."""
+    language = (get_language() or "vi")[:2]
+    kept: tuple[str, list[Page]] | None = getattr(request, "_navigation_pages", None)
+    if kept is None or kept[0] != language:
+        rows = Page.objects.live().filter(
+            locale__language_code=language,
+            content_type__app_label="cms",
+            content_type__model__in=[*INDEXES.values(), GUIDE],
+        )
+        kept = (language, list(rows.select_related("content_type").order_by("path")))
+        request._navigation_pages = kept  # type: ignore[attr-defined]
+    return kept[1]
 
 
-def _finder(model: type[Page]) -> Callable[[HttpRequest], str]:
+def _finder(model: str) -> Callable[[HttpRequest], str]:
     """A function that answers the address of an index page, or nothing when there is none."""
 
     def find(request: HttpRequest) -> str:
-        page = _in_language(model)
+        page = next((page for page in _pages(request) if page.content_type.model == model), None)
         return (page.get_url(request) or "") if page else ""
 
     return find
@@ -35,8 +47,8 @@ def _finder(model: type[Page]) -> Callable[[HttpRequest], str]:
 
 def _footer(request: HttpRequest) -> list[tuple[str, str]]:
     """Links to the guides, for the foot of every page."""
-    guides = GuidePage.objects.live().filter(locale__language_code=(get_language() or "vi")[:2]).order_by("path")[:6]
-    return [(page.title, page.get_url(request) or "") for page in guides]
+    guides = [page for page in _pages(request) if page.content_type.model == GUIDE]
+    return [(page.title, page.get_url(request) or "") for page in guides[:MOST_GUIDES]]
 
 
 def register_navigation() -> None:

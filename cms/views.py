@@ -83,7 +83,7 @@ class EventCalendarView(EventMixin, View):
         entry.add("summary", event.title)
         entry.add("description", event.intro)
         entry.add("location", event.place or event.online_link)
-        entry.add("url", event.get_full_url(request))
+        entry.add("url", request.build_absolute_uri(event.get_url(request) or "/"))
         entry.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
         calendar.add_component(entry)
         return _calendar_file(calendar, event.slug)

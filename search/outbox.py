@@ -113,8 +113,8 @@ def _index(batch: dict[str, int]) -> Drained:
     engine.refresh()
     for uid in (*built, *gone):
         OutboxRow.objects.filter(uid=uid, pk__lte=batch[uid]).delete()
-    for uid, error in failed.items():
-        _put_off(uid, batch[uid], error)
+    for uid, failure in failed.items():
+        _put_off(uid, batch[uid], failure)
     return Drained(len(built), len(gone), len(failed))
 
 

@@ -10,7 +10,7 @@ from search import query as queries
 from search.analysis import analyse
 from search.documents import PUBLIC, Card, Document, sources, uid_of
 from search.engines import EngineUnavailable, get_engine
-from search.plan import Plan
+from search.plan import Filter, Plan
 from search.query import Query
 
 logger = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ def _only(query: Query, name: str, value: str, audience: Sequence[str], at: date
 def _in_language(plan: Plan, language: str) -> Plan:
     """Leave out pages that are written in the other language."""
     other = "en" if language.startswith("vi") else "vi"
-    return replace(plan, filters=(*plan.filters, queries.Filter("language", (f"page:{other}",), negated=True)))
+    return replace(plan, filters=(*plan.filters, Filter("language", (f"page:{other}",), negated=True)))
 
 
 def _results(uids: Sequence[str], user: Any, words: str) -> tuple[Result, ...]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from hoip.clock import now
 from hoip.ui.facets import Facet, FacetValue
@@ -91,6 +92,8 @@ def _facets(query: queries.Query, results: Results) -> list[Facet]:
     return [facet for facet in facets if facet.values]
 
 
+@require_safe
+@require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Answer the search page; any text and any parameter answers 200."""
     chosen = {name: request.GET.getlist(name)[:20] for name in queries.FACETS}

@@ -48,8 +48,10 @@ def _template() -> Path:
                     [
                         sys.executable,
                         "-c",
-                        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]);"
-                        "c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.execute('PRAGMA journal_mode=DELETE')",
+                        (
+                            "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]);"
+                            "c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.execute('PRAGMA journal_mode=DELETE')"
+                        ),
                         str(made),
                     ],
                     check=True,

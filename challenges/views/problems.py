@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,7 +23,7 @@ from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import Tag
 
 PER_PAGE = 20
-STATE_TONES = {
+STATE_TONES: dict[str, str] = {
     ProblemState.ACCEPTED: "success",
     ProblemState.RETURNED: "warning",
     ProblemState.DECLINED: "danger",
@@ -79,7 +80,7 @@ class ProblemListView(PagedMixin, PermittedMixin, ListView[Problem]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what can be chosen and whether a new one can be started."""
-        organisation = self.request.organisation or None  # type: ignore[attr-defined]
+        organisation = self.request.organisation  # type: ignore[attr-defined]
         return super().get_context_data(
             states=ProblemState.choices,
             state=self.request.GET.get("state", ""),
@@ -98,11 +99,23 @@ class ProblemCreateView(PermittedMixin, FormView[ProblemStartForm]):
 
     def get_permission_object(self) -> Organisation | None:
         """The agency that the person acts for."""
-        return self.request.organisation or None  # type: ignore[attr-defined,no-any-return]
+        return self.request.organisation  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def organisation(self) -> Organisation:
+        """The agency, or 403: a superuser holds the permission without having one."""
+        found = self.get_permission_object()
+        if found is None:
+            raise PermissionDenied
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the agency."""
+        return super().get_context_data(organisation=self.organisation, **kwargs)
 
     def form_valid(self, form: ProblemStartForm) -> HttpResponse:
         """Start it and lead to its first step."""
-        organisation: Any = self.get_permission_object()
+        organisation = self.organisation
         try:
             problem = services.create_problem(organisation, by=self.request.user, **form.cleaned_data)
         except DomainError as refusal:

@@ -46,14 +46,12 @@ HOME = {
     "vi": (
         "H.OIP",
         "Thành phố đặt bài toán. Bạn mang giải pháp.",
-        "Cơ quan nhà nước công bố bài toán khó, doanh nghiệp khởi nghiệp giới thiệu giải pháp; "
-        "nền tảng ghép hai bên và nói rõ vì sao hợp.",
+        "Cơ quan công bố bài toán khó, doanh nghiệp giới thiệu giải pháp; nền tảng ghép hai bên và nói rõ vì sao hợp.",
     ),
     "en": (
         "H.OIP",
         "The city states its problems. You bring solutions.",
-        "Public agencies publish their hard problems, startups present their solutions; "
-        "the platform matches the two and says why they fit.",
+        "Agencies publish hard problems, startups present solutions; the platform matches the two and says why they fit.",
     ),
 }
 INDEXES = (

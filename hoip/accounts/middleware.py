@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from hoip.accounts.models import Organisation
@@ -54,12 +53,12 @@ def organisation_of(request: HttpRequest) -> Organisation | None:
 
 
 class CurrentOrganisationMiddleware:
-    """Put the organisation that the person acts for on the request; asked for only where it is used."""
+    """Put the organisation that the person acts for on the request: one query for people who are signed in."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Add `request.organisation`, false when there is none."""
-        request.organisation = SimpleLazyObject(lambda: organisation_of(request))  # type: ignore[attr-defined]
+        """Add `request.organisation`, None when there is none."""
+        request.organisation = organisation_of(request)  # type: ignore[attr-defined]
         return self.get_response(request)

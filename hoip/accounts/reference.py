@@ -1,5 +1,6 @@
 """Agencies of the city, before and after July 2025, as reference data."""
 
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -70,7 +71,7 @@ def load_agencies() -> None:
     _load_successors(present)
 
 
-def _load_wards(present: dict[str | None, Organisation], at: object) -> None:
+def _load_wards(present: dict[str | None, Organisation], at: datetime) -> None:
     """The committees of today's wards, communes and special zones."""
     units = AdminUnit.objects.filter(level__in=WARD_LEVELS, valid_to=None)
     fresh = [unit for unit in units if ward_code(unit) not in present]

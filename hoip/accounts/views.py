@@ -54,7 +54,7 @@ class WorkspaceView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what waits, by group, and the organisations that the person can act for."""
         at = now()
-        organisation = self.request.organisation or None  # type: ignore[attr-defined]
+        organisation = self.request.organisation  # type: ignore[attr-defined]
         items = items_for(self.request.user, organisation, at)
         groups: dict[str, list[Any]] = {}
         for item in items:

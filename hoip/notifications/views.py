@@ -24,7 +24,7 @@ class NotificationListView(LoginRequiredMixin, ListView[Notification]):
 
     def get_queryset(self) -> Any:
         """Only the person's own."""
-        return Notification.objects.filter(recipient=self.request.user)
+        return Notification.objects.filter(recipient=self.request.user.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words of each notice."""
@@ -44,7 +44,7 @@ class NotificationOpenView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Mark and go; another person's notice is a 404."""
-        notice = get_object_or_404(Notification, pk=pk, recipient=request.user)
+        notice = get_object_or_404(Notification, pk=pk, recipient=request.user.pk)
         if notice.read_at is None:
             notice.read_at = timezone.now()
             notice.save(update_fields=["read_at"])
@@ -60,7 +60,7 @@ class NotificationReadAllView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark and go back to the list."""
-        Notification.objects.filter(recipient=request.user, read_at=None).update(read_at=timezone.now())
+        Notification.objects.filter(recipient=request.user.pk, read_at=None).update(read_at=timezone.now())
         return redirect("notifications:notification-list")
 
 

@@ -147,7 +147,7 @@ def number(value: int | Decimal, language: str | None = None) -> str:
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans({",": rules.group, ".": rules.decimal}))
+    return text.translate(str.maketrans(",.", rules.group + rules.decimal))
 
 
 def _scaled(amount: int, language: str | None) -> tuple[str, str]:
@@ -243,12 +243,11 @@ def parse_money(text: str) -> int:
 def file_size(size: int, language: str | None = None) -> str:
     """Return a file's size in the largest unit that keeps it at one or more: "1,4 MB"."""
     value = Decimal(size)
-    for unit in ("B", "kB", "MB"):
-        if value < THOUSAND:
-            break
+    units = ["GB", "MB", "kB", "B"]
+    unit = units.pop()
+    while units and value >= THOUSAND:
         value /= THOUSAND
-    else:
-        unit = "GB"
+        unit = units.pop()
     return f"{number(round(value, 1) if unit != 'B' else int(value), language)} {unit}"
 
 

@@ -100,4 +100,4 @@ def translation_of(request: HttpRequest, language: str) -> str:
     return ""
 
 
-register("solutions", lambda request: url_or_empty("solutions:solution-list"))
+register("solutions", lambda _request: url_or_empty("solutions:solution-list"))

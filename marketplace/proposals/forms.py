@@ -22,7 +22,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Solution.objects.published().filter(organisation=organisation)
+        rows = Solution.objects.published().filter(organisation=organisation.pk)
         self.fields["solution"].queryset = rows  # type: ignore[attr-defined]
 
 

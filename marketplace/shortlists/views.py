@@ -182,7 +182,7 @@ class CandidateAddView(PermittedMixin, View):
     @cached_property
     def subject(self) -> Any:
         """The problem or challenge that the address names, or 404."""
-        model = {"problem": Problem, "challenge": Challenge}[self.kwargs["kind"]]
+        model: Any = {"problem": Problem, "challenge": Challenge}[self.kwargs["kind"]]
         rows = model.objects.visible_to(self.request.user).select_related("organisation")
         return get_object_or_404(rows, number=self.kwargs["number"])
 

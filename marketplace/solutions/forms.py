@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoip.accounts.models import Organisation
@@ -37,10 +38,8 @@ class FieldsChoiceField(forms.ModelMultipleChoiceField):
         """Read the present taxonomy; called by the form, once a request."""
         wanted = TaxonomyField.objects.filter(parent__isnull=False) | TaxonomyField.objects.filter(children=None)
         nodes = wanted.distinct().order_by("facet", "order", "code")
-        if self.technologies:
-            nodes = nodes.filter(facet=Facet.TECHNOLOGY)
-        else:
-            nodes = nodes.exclude(facet=Facet.TECHNOLOGY)
+        technology = Q(facet=Facet.TECHNOLOGY)
+        nodes = nodes.filter(technology if self.technologies else ~technology)
         self.queryset = nodes
         labels = dict(Facet.choices)
         rows = [(node.facet, (node.pk, node.name)) for node in nodes]
@@ -151,9 +150,9 @@ class StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm):
 
     def _need_one_language(self, stem: str, message: Any) -> None:
         """A published profile keeps its short texts in at least one language; a profile always has a name."""
-        if not (self.cleaned_data.get(f"{stem}_vi") or self.cleaned_data.get(f"{stem}_en")):
-            if not self.has_error(f"{stem}_vi") and not self.has_error(f"{stem}_en"):
-                self.add_error(f"{stem}_vi", message)
+        names = (f"{stem}_vi", f"{stem}_en")
+        if not any(self.cleaned_data.get(name) or self.has_error(name) for name in names):
+            self.add_error(f"{stem}_vi", message)
 
 
 class NewSolutionForm(CleanTextMixin, forms.ModelForm):
@@ -174,7 +173,7 @@ class NewSolutionForm(CleanTextMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
+        field: Any = self.fields["organisation"]
         field.queryset = organisations
         if len(organisations) == 1:
             field.initial = organisations[0]
@@ -218,7 +217,8 @@ class BasicsForm(StepForm):
             ],
             valid_to=None,
         )
-        self.fields["admin_unit"].queryset = units
+        place: Any = self.fields["admin_unit"]
+        place.queryset = units
         tags = self.fields["tags"]
         tags.label = SECTIONS["tags"].label
         tags.help_text = _("One tag in each box. Choose an existing tag where one fits: shared tags make matches.")
@@ -288,7 +288,8 @@ class EvidenceForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = {level.level: str(level) for level in TrlLevel.objects.all()}
-        self.fields["trl"].choices = [
+        level_field: Any = self.fields["trl"]
+        level_field.choices = [
             ("", "—"),
             *((n, words.get(n, f"TRL {n}")) for n in range(1, 10)),
         ]

@@ -171,7 +171,7 @@ class RowForm(CleanTextMixin, forms.ModelForm):
     def values(self, given: Iterable[str]) -> dict[str, Any]:
         """The columns that the row speaks of; others keep what the profile says."""
         named = {*given, "language"} & {*COLUMNS, "language"}
-        return {name: self.cleaned_data[name] for name in COLUMNS + ("language",) if name in named}
+        return {name: self.cleaned_data[name] for name in (*COLUMNS, "language") if name in named}
 
 
 def _lines_of_objects(text: str) -> Iterator[tuple[int, Any]]:
@@ -232,7 +232,9 @@ def normalised(row: Any) -> dict[str, Any]:
     """A row under our own names, lists as lists. Raises ValidationError for what is no row or has unknown columns."""
     if not isinstance(row, dict):
         raise ValidationError(_("The row is no object, or has more or fewer cells than the header."))
-    data = {ALIASES.get(name, name): value for name, value in row.items() if name not in IGNORED}
+    data: dict[str, Any] = {
+        ALIASES.get(str(name), str(name)): value for name, value in row.items() if name not in IGNORED
+    }
     english_only = str(data.pop("languages", "")) == "en"
     data.setdefault("language", "en" if english_only else "vi")
     if "name" in data:

@@ -190,7 +190,8 @@ class ElasticsearchEngine:
             field: {str(bucket.key): int(bucket.doc_count) for bucket in answer.aggregations[field].buckets}
             for field in plan.facets
         }
-        return Answer(hits, int(answer.hits.total.value), facets)
+        total = answer.hits.total  # type: ignore[attr-defined]
+        return Answer(hits, int(total.value), facets)
 
     def doc_freq(self, field: str, terms: Sequence[str]) -> tuple[Mapping[str, int], int]:
         """How many documents have each term (one filters aggregation), and how many there are."""

@@ -48,7 +48,9 @@ class Row:
         return " ".join(part for part in (self.method, self.name, self.about) if part)
 
 
-def rows_of(name: str, args: Maker, get: str = "", post: str = "", data: Maker | None = None, about: str = "") -> list[Row]:
+def rows_of(
+    name: str, args: Maker, get: str = "", post: str = "", data: Maker | None = None, about: str = ""
+) -> list[Row]:
     """The GET and the POST of one address."""
     made = []
     if get:
@@ -247,7 +249,9 @@ MATCHING = [
 ]  # fmt: skip
 
 
-def act(name: str, post: str, get: str = "", args: Maker = solution, data: Maker | None = None, about: str = "") -> list[Row]:
+def act(
+    name: str, post: str, get: str = "", args: Maker = solution, data: Maker | None = None, about: str = ""
+) -> list[Row]:
     """An act on a profile; asking shows the question to whoever may act."""
     return rows_of(name, args, get or post.replace("302", "200"), post, data, about)
 

@@ -40,9 +40,7 @@ def _methods(view: Callable[..., Any]) -> set[str]:
     kind = getattr(view, "view_class", None)
     if kind is None:
         return {"GET"}
-    return {
-        method for method in METHODS if hasattr(kind, method.lower()) and method.lower() in kind.http_method_names
-    }
+    return {method for method in METHODS if hasattr(kind, method.lower()) and method.lower() in kind.http_method_names}
 
 
 def our_addresses() -> dict[str, set[str]]:

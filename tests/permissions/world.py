@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Site
 
 from challenges.models import Challenge, ChallengeCriterion, Problem
 from challenges.states import ProblemState, Track
@@ -281,5 +281,5 @@ class World:
             title="Inno-Coffee", slug="inno-coffee", kind="inno_coffee",
             starts_at=self.at + timedelta(days=5), ends_at=self.at + timedelta(days=5, hours=2),
         )  # fmt: skip
-        Page.objects.get(depth=1).add_child(instance=page)
+        Site.objects.get(is_default_site=True).root_page.add_child(instance=page)
         return page

@@ -60,7 +60,7 @@ def remove_image(image: SolutionImage, *, by: Any) -> None:
     key, storage, name = image.pk, image.image.storage, image.image.name
     if not locked.images.filter(pk=key).delete()[0]:
         return
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(str(name)))
     record("solutions.image_removed", target=locked, by=by, at=at, facts={"image": key})
 
 
@@ -98,7 +98,7 @@ def remove_document(document: SolutionDocument, *, by: Any) -> None:
         return
     storage, name = file.file.storage, file.file.name
     file.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(str(name)))
     record(
         "solutions.document_removed",
         target=locked,

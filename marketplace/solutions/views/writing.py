@@ -47,7 +47,7 @@ class SolutionCreateView(RateLimitedMixin, PermittedMixin, FormView):
         kwargs = super().get_form_kwargs()
         kwargs["organisations"] = offering_organisations(self.request.user)
         current = getattr(self.request, "organisation", None)
-        if current is not None:
+        if current:  # lazy: false for a person without an organisation
             kwargs["initial"] = {**kwargs["initial"], "organisation": current.pk}
         return kwargs
 
@@ -129,8 +129,8 @@ class SolutionStepView(PermittedSolutionMixin, FormView):
         )
         if self.step == "basics":
             own = {tag.name for tag in solution.tags.all()}
-            text = " ".join([solution.name_vi, solution.tagline_vi, solution.summary_vi, solution.name_en,
-                             solution.tagline_en, solution.summary_en, solution.problem_addressed])  # fmt: skip
+            stems = ("name_vi", "tagline_vi", "summary_vi", "name_en", "tagline_en", "summary_en", "problem_addressed")
+            text = " ".join(getattr(solution, name) for name in stems)
             context["suggested_tags"] = [name for name in in_text(text) if name not in own]
         if self.step == "media":
             context["image_form"] = self.image_form or ImageForm(prefix="image")
