@@ -1,7 +1,12 @@
 """The append-only, hash-chained record of who did what (verify it with `manage.py verify_audit`)."""
 
+from typing import Any, ClassVar, NoReturn
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from hoip.audit.exceptions import AppendOnly
+from hoip.audit.querysets import EntryQuerySet
 
 
 class Entry(models.Model):
@@ -22,6 +27,8 @@ class Entry(models.Model):
     previous_hash = models.CharField(_("hash of the entry before"), max_length=64)
     hash = models.CharField(_("hash"), max_length=64)
 
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
@@ -30,6 +37,16 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.action}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the entry; one that is stored already is never saved again."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly
 
 
 class Head(models.Model):

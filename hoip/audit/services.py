@@ -52,8 +52,7 @@ def record(
         facts: plain JSON values that explain the act; no personal data, no text of sealed bids.
         at: the aware time of the act; the clock's when left out.
     """
-    Head.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
-    head = Head.objects.select_for_update().get(pk=1)
+    head = _locked_head()
     entry = Entry(
         number=head.number + 1,
         at=at or now(),
@@ -69,6 +68,16 @@ def record(
     entry.save(force_insert=True)
     Head.objects.filter(pk=1).update(number=entry.number, hash=entry.hash)
     return entry
+
+
+def _locked_head() -> Head:
+    """The chain's end, locked; made by whoever writes first, of two at once by one alone."""
+    rows = Head.objects.select_for_update()
+    head = rows.filter(pk=1).first()
+    if head is None:
+        Head.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
+        head = rows.get(pk=1)
+    return head
 
 
 def record_refusal(action: str, *, target: Model | None, by: Any, reason: str) -> None:
@@ -98,6 +107,8 @@ def verify_chain() -> ChainCheck:
             return ChainCheck(count, entry.number, "its content does not match its hash")
         previous = entry.hash
     head = Head.objects.filter(pk=1).first()
-    if head is not None and (head.number != count or (count and head.hash != previous)):
-        return ChainCheck(count, count, "the last entries are missing")
+    if (head.number if head else 0) > count:
+        return ChainCheck(count, count + 1, "the entries from here on are missing")
+    if (head.number if head else 0) < count or (head and count and head.hash != previous):
+        return ChainCheck(count, count, "the chain's head does not know it")
     return ChainCheck(count, None)

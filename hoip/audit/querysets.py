@@ -1,0 +1,29 @@
+"""Reading the chain; writing to it is `hoip.audit.services.record`'s alone."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.db import models
+
+from hoip.audit.exceptions import AppendOnly
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    """Entries that can be read and added. Every way of the ORM to change or delete them raises AppendOnly."""
+
+    def about(self, target: models.Model) -> EntryQuerySet:
+        """What was done to one object."""
+        return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+
+    def update(self, **_values: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly

@@ -1,0 +1,81 @@
+"""The audit log in the back office."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+
+from hoip.audit.services import record, record_refusal
+from tests.accounts.factories import UserFactory, editor_user, office_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client: Any, settings: Any) -> Any:
+    """A browser of the programme office in the back office."""
+    settings.MFA_REQUIRED_FOR_STAFF = False
+    for name in ("office", "editors"):
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(office_user())
+    return client
+
+
+def test_the_office_reads_who_did_what_by_name(office: Any) -> None:
+    user = UserFactory(full_name="Trần Văn Sự")
+    record("challenges.problem_submitted", target=user, by=user)
+
+    page = office.get(reverse("audit_report")).content.decode()
+
+    assert "challenges.problem_submitted" in page
+    assert "Trần Văn Sự" in page
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_a_page_of_the_log_makes_the_same_queries_for_any_number_of_rows(
+    office: Any, rows: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(rows):
+        record("tests.something_done", by=UserFactory())
+    office.get(reverse("audit_report"))
+
+    with django_assert_num_queries(22):
+        office.get(reverse("audit_report"))
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("action=tests.first_done", ["tests.first_done"]),
+        ("actor=sự", ["tests.first_done"]),
+        ("refused=true", ["tests.second_done"]),
+        ("target_type=accounts.user", ["tests.first_done"]),
+        ("action=%00&actor=%00&at_from=x", ["tests.second_done", "tests.first_done"]),
+    ],
+)
+def test_each_filter_narrows(office: Any, query: str, shown: list[str]) -> None:
+    user = UserFactory(full_name="Trần Văn sự")
+    record("tests.first_done", target=user, by=user)
+    record_refusal("tests.second_done", target=None, by=UserFactory(), reason="no")
+
+    response = office.get(f"{reverse('audit_report_results')}?{query}")
+
+    assert [entry.action for entry in response.context["object_list"]] == shown
+
+
+def test_the_log_is_taken_away_as_a_file(office: Any) -> None:
+    record("tests.something_done", by=UserFactory())
+
+    response = office.get(f"{reverse('audit_report')}?export=csv")
+
+    body = b"".join(response.streaming_content).decode()
+    assert "tests.something_done" in body
+
+
+def test_others_do_not_read_the_log(client: Any, settings: Any) -> None:
+    settings.MFA_REQUIRED_FOR_STAFF = False
+    for user in (editor_user(), UserFactory()):
+        client.force_login(user)
+        assert client.get(reverse("audit_report")).status_code in {302, 403}
