@@ -1,0 +1,67 @@
+"""Every kind of page, in both languages and at both widths: no violation of WCAG 2.2 AA, nothing wider than the screen."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import ARTEFACTS
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = {
+    "home": "/vi/",
+    "home-en": "/en/",
+    "challenges": "/vi/thach-thuc/",
+    "solutions": "/vi/giai-phap/",
+    "organisations": "/vi/to-chuc/",
+    "contests": "/vi/cuoc-thi/",
+    "contest": "/vi/cuoc-thi/aistar-2026/",
+    "news": "/vi/tin-tuc/",
+    "events": "/vi/su-kien/",
+    "guides": "/vi/huong-dan/",
+    "search": "/vi/search/?q=suc+khoe",
+    "search-empty": "/en/search/?q=zzzzzz",
+    "sign-in": "/vi/tai-khoan/login/",
+    "sign-up": "/vi/tai-khoan/signup/",
+    "not-found": "/vi/khong-co/",
+}
+SIGNED_IN = {
+    "workspace-agency": ("agency@example.com", "/vi/ban-lam-viec/"),
+    "problem": ("agency@example.com", "/vi/bai-toan/BT-2022-010/"),
+    "matches": ("agency@example.com", "/vi/bai-toan/BT-2022-010/giai-phap/"),
+    "problem-new": ("agency@example.com", "/vi/bai-toan/moi/"),
+    "shortlists": ("agency@example.com", "/vi/danh-sach-rut-gon/"),
+    "workspace-startup": ("startup@example.com", "/vi/ban-lam-viec/"),
+    "bids": ("startup@example.com", "/vi/ho-so-du-tuyen/"),
+    "triage": ("office@example.com", "/vi/quan-ly/bai-toan/"),
+    "profile": ("expert@example.com", "/vi/thong-tin/"),
+}
+
+
+def _check(page: Any, name: str) -> None:
+    """Look at the page at both widths, keep pictures, and ask axe."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        ARTEFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=ARTEFACTS / f"{name}-{width}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px wider than {width} px"
+        found = Axe().run(page, options=RULES)
+        broken = [
+            f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found.response["violations"]
+        ]
+        assert broken == [], f"{name} at {width} px"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_public_page(page: Any, site: str, name: str) -> None:
+    page.goto(f"{site}{PAGES[name]}")
+    _check(page, name)
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_page_of_signed_in_people(page: Any, site: str, sign_in: Any, name: str) -> None:
+    email, path = SIGNED_IN[name]
+    sign_in(email)
+    page.goto(f"{site}{path}")
+    _check(page, name)
