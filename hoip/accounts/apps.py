@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         from hoip.accounts.services.organisations import EVIDENCE
         from hoip.files import access
 
-        access.register(EVIDENCE, may_read_evidence)
+        access.register(EVIDENCE, may_read_evidence, audited=True)
 
 
 def may_read_evidence(user: Any, file: Any) -> bool:

@@ -1,20 +1,43 @@
 """Who may read a private file: the room that keeps it answers, by the file's purpose."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from hoip.files.models import PrivateFile
 
 Rule = Callable[[Any, PrivateFile], bool]
-_rules: dict[str, Rule] = {}
 
 
-def register(purpose: str, rule: Rule) -> None:
-    """Let a room decide on its files; a purpose without a rule is read by nobody."""
-    _rules[purpose] = rule
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a room decides for its files: who may read one, and whether each reading is recorded."""
+
+    may_read: Rule
+    audited: bool
+
+
+_purposes: dict[str, Purpose] = {}
+
+
+def register(purpose: str, rule: Rule, *, audited: bool = False) -> None:
+    """Let a room decide on its files; a purpose that nobody registers is read by nobody.
+
+    Args:
+        purpose: the name that the room gives to `store_upload`.
+        rule: whether a person (anonymous ones too) may read a file now.
+        audited: each download goes into the audit log.
+    """
+    _purposes[purpose] = Purpose(rule, audited)
 
 
 def may_read(user: Any, file: PrivateFile) -> bool:
     """Whether a person may read a file now."""
-    rule = _rules.get(file.purpose)
-    return rule is not None and rule(user, file)
+    purpose = _purposes.get(file.purpose)
+    return purpose is not None and purpose.may_read(user, file)
+
+
+def is_audited(file: PrivateFile) -> bool:
+    """Whether each reading of a file is recorded."""
+    purpose = _purposes.get(file.purpose)
+    return purpose is not None and purpose.audited

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 LONGEST_SIDE = 2000
@@ -38,10 +38,13 @@ def reencode_image(upload: Any) -> ContentFile[bytes]:
                 upright = ImageOps.exif_transpose(picture)
                 upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 clean = upright.convert("RGB" if kind == "JPEG" else "RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(_("This is no picture that we can read: use PNG, JPEG or WebP.")) from error
+                clean.info.clear()  # comments and colour profiles would be written out again
+    except ValidationError:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError(_("The picture has too many pixels.")) from error
+    except Exception as error:  # decoders of crafted files raise what they like (struct.error, IndexError, ...)
+        raise ValidationError(_("This is no picture that we can read: use PNG, JPEG or WebP.")) from error
     made = BytesIO()
     clean.save(made, format=kind, quality=88)
     return ContentFile(made.getvalue(), name=str(PurePosixPath(f"{uuid4().hex}.{FORMATS[kind]}")))

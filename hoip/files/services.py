@@ -1,34 +1,39 @@
 """Take in an upload: check what it really is, give it a safe name, keep it out of the public folder."""
 
+import codecs
 import hashlib
 import re
 import unicodedata
 import zipfile
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoip.files.models import PrivateFile
 
 LONGEST_NAME = 120
-TEXT_SAMPLE = 65536
+LONGEST_ENDING = 10
 _OFFICE = {
     "docx": ("word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xlsx": ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "pptx": ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 }
+_MACROS = "vbaProject.bin"
 _MAGIC = {
-    "pdf": (b"%PDF-", "application/pdf"),
-    "png": (b"\x89PNG\r\n\x1a\n", "image/png"),
-    "jpg": (b"\xff\xd8\xff", "image/jpeg"),
-    "jpeg": (b"\xff\xd8\xff", "image/jpeg"),
+    "pdf": (re.compile(rb"%PDF-"), "application/pdf"),
+    "png": (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    "jpg": (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    "jpeg": (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    "webp": (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
 }
-_TEXT = {"txt": "text/plain", "csv": "text/csv"}
+_TEXT = {"txt": "text/plain; charset=utf-8", "csv": "text/csv; charset=utf-8"}
 ALLOWED = tuple(sorted({*_OFFICE, *_MAGIC, *_TEXT}))
 """File name endings that are taken; the content must agree."""
-_BAD = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\"<>|*?:]")
+_BAD = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\"<>|*?:]")
 
 
 def safe_name(name: str) -> str:
@@ -36,37 +41,49 @@ def safe_name(name: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     clean = " ".join(_BAD.sub("", last).split()).strip(". ")
     stem, dot, ending = clean.rpartition(".")
-    if not dot:
+    if not dot or len(ending) > LONGEST_ENDING:
         return clean[:LONGEST_NAME] or "file"
     return f"{stem[: LONGEST_NAME - len(ending) - 1] or 'file'}.{ending.lower()}"
 
 
 def sniffed_type(upload: Any, ending: str) -> str | None:
     """The content type of an upload if its content is what its ending says, else None."""
-    upload.seek(0)
-    head = upload.read(TEXT_SAMPLE)
-    upload.seek(0)
-    if ending in _MAGIC:
-        magic, content_type = _MAGIC[ending]
-        return content_type if head.startswith(magic) else None
-    if ending in _OFFICE:
-        folder, content_type = _OFFICE[ending]
-        try:
-            with zipfile.ZipFile(upload) as archive:
-                names = archive.namelist()
-        except (zipfile.BadZipFile, OSError):
-            return None
-        finally:
-            upload.seek(0)
-        whole = "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
-        return content_type if whole else None
-    if ending in _TEXT and b"\x00" not in head:
-        try:
-            head.decode("utf-8-sig" if len(head) < TEXT_SAMPLE else "utf-8", errors="strict")
-        except UnicodeDecodeError as error:
-            return _TEXT[ending] if error.start > TEXT_SAMPLE - 8 else None
-        return _TEXT[ending]
-    return None
+    try:
+        upload.seek(0)
+        if ending in _MAGIC:
+            magic, content_type = _MAGIC[ending]
+            return content_type if magic.match(upload.read(16)) else None
+        if ending in _OFFICE:
+            folder, content_type = _OFFICE[ending]
+            return content_type if _is_office(upload, folder) else None
+        return _TEXT[ending] if _is_text(upload) else None
+    finally:
+        upload.seek(0)
+
+
+def _is_office(upload: Any, folder: str) -> bool:
+    """Whether it is an Office Open XML archive of that kind, and one without macros. Nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    if any(name.endswith(_MACROS) for name in names):
+        return False
+    return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
+
+
+def _is_text(upload: Any) -> bool:
+    """Whether it is UTF-8 (with or without a mark) without null characters, from end to end."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in upload.chunks():
+            if "\x00" in decoder.decode(chunk):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def check_upload(upload: Any) -> tuple[str, str]:
@@ -121,3 +138,10 @@ def store_upload(upload: Any, *, purpose: str, by: Any) -> PrivateFile:
     kept.file.save(kept.pk.hex, upload, save=False)
     kept.save(force_insert=True)
     return kept
+
+
+def discard(file: PrivateFile) -> None:
+    """Forget a file: its row now, its content once the transaction holds, so that a rollback loses nothing."""
+    storage, name = file.file.storage, file.file.name
+    file.delete()
+    transaction.on_commit(partial(storage.delete, name))

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hoip.files.access import may_read
+from hoip.audit.services import record
+from hoip.files.access import is_audited, may_read
 from hoip.files.models import PrivateFile
 
 
@@ -22,6 +23,8 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         content = file.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    if request.method == "GET" and is_audited(file):
+        record("files.file_read", target=file, by=request.user, facts={"purpose": file.purpose})
     response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

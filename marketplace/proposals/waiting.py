@@ -51,4 +51,4 @@ def may_read_document(user: Any, file: Any) -> bool:
     return bool(Proposal.objects.visible_to(user).filter(documents__file=file).exists())
 
 
-access.register(DOCUMENT, may_read_document)
+access.register(DOCUMENT, may_read_document, audited=True)

@@ -1,7 +1,6 @@
 """The long form, in steps; each saves by itself."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
@@ -25,6 +24,25 @@ SPARE_TAGS = 3
 """Empty inputs behind the tags that are there."""
 
 
+FACET_ORDER = (Facet.STATE_MANAGEMENT, Facet.PRIORITY, Facet.CULTURAL, Facet.INNOVATION_TYPE, Facet.PROGRAMME)
+"""Facets of the field question, the one that agencies think in first."""
+
+
+class GroupedCheckboxes(forms.CheckboxSelectMultiple):
+    """Check boxes in groups that open; groups with a ticked box, and the first, stand open."""
+
+    template_name = "solutions/widgets/grouped_checkboxes.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the groups with how many boxes of each are ticked."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["groups"] = [
+            {"label": label, "options": options, "ticked": sum(1 for option in options if option["selected"])}
+            for label, options, _index in context["widget"]["optgroups"]
+        ]
+        return context
+
+
 class FieldsChoiceField(forms.ModelMultipleChoiceField):
     """Taxonomy fields as check boxes, grouped by facet."""
 
@@ -32,6 +50,8 @@ class FieldsChoiceField(forms.ModelMultipleChoiceField):
 
     def __init__(self, *, technologies: bool = False, **options: Any) -> None:
         self.technologies = technologies
+        if not technologies:
+            options.setdefault("widget", GroupedCheckboxes)
         super().__init__(queryset=TaxonomyField.objects.none(), **options)
 
     def load(self) -> None:
@@ -41,12 +61,12 @@ class FieldsChoiceField(forms.ModelMultipleChoiceField):
         technology = Q(facet=Facet.TECHNOLOGY)
         nodes = nodes.filter(technology if self.technologies else ~technology)
         self.queryset = nodes
-        labels = dict(Facet.choices)
         rows = [(node.facet, (node.pk, node.name)) for node in nodes]
         if self.technologies:
             self.choices = [row for _facet, row in rows]
-        else:
-            self.choices = [(labels[key], [row for _k, row in group]) for key, group in groupby(rows, lambda r: r[0])]
+            return
+        groups = ((facet, [row for key, row in rows if key == facet]) for facet in FACET_ORDER)
+        self.choices = [(facet.label, group) for facet, group in groups if group]
 
 
 class TagsWidget(forms.Widget):
@@ -139,7 +159,8 @@ class StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm):
                     continue
                 if len(section.columns) == 1:
                     field.label = section.label
-                field.help_text = field.help_text or section.why
+                if column == section.columns[0]:
+                    field.help_text = field.help_text or section.why
                 if isinstance(field.widget, forms.Textarea):
                     field.widget.attrs["rows"] = self.long_rows
 

@@ -50,6 +50,10 @@ def level_of(user: Any, solution: Solution) -> Level:
     return Level.AGENCY if user.is_office else Level.PUBLIC
 
 
+ROOMY = frozenset({"text", "list"})
+"""Kinds of section that stand under a heading of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownSection:
     """A section as a page draws it.
@@ -79,6 +83,16 @@ class ShownStep:
     name: str
     label: Any
     sections: tuple[ShownSection, ...]
+
+    @property
+    def texts(self) -> list[ShownSection]:
+        """What needs a heading and room of its own."""
+        return [shown for shown in self.sections if shown.section.kind in ROOMY]
+
+    @property
+    def facts(self) -> list[ShownSection]:
+        """What is said in a word or a figure, shown side by side."""
+        return [shown for shown in self.sections if shown.section.kind not in ROOMY]
 
 
 class SolutionReader:

@@ -44,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "hoip.settings.base",
         "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
-        "DEBUG": "1",
+        "DEBUG": "0",
         "DEMO": "1",
         "MFA_REQUIRED_FOR_STAFF": "0",
         "SECURE_TRANSPORT": "0",
@@ -56,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     def manage(*command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
 
-    for command in (["migrate", "-v0"], ["load_reference"], ["load_demo"], ["rebuild_index"]):
+    for command in (["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"], ["load_reference"], ["load_demo"], ["rebuild_index"]):
         manage(*command)
     server = subprocess.Popen(
         [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],

@@ -22,7 +22,7 @@ def test_a_visitor_finds_and_understands_a_challenge(page: Any, site: str) -> No
 def test_an_agency_sees_the_solutions_that_fit_its_problem_and_shortlists_one(page: Any, site: str, sign_in: Any) -> None:
     sign_in("agency@example.com")
     page.goto(f"{site}/vi/bai-toan/BT-2022-010/")
-    page.get_by_role("link", name="Giải pháp phù hợp").click()
+    page.get_by_role("link", name="Giải pháp phù hợp", exact=True).click()
     first = page.locator("[data-uid^='solution:']").first
     expect(first.locator("mark").first).to_be_visible()
     expect(first).to_contain_text("yêu cầu mà hồ sơ chưa nhắc tới")
@@ -47,22 +47,22 @@ def test_an_officer_writes_a_problem_and_sees_what_is_missing(page: Any, site: s
     page.goto(f"{site}/vi/ban-lam-viec/")
     page.get_by_role("link", name="Nêu bài toán").first.click()
     page.fill("input[name=title_vi]", "Trả kết quả hồ sơ công bố khoa học chậm")
-    page.get_by_role("button", name="Bắt đầu").click()
+    page.get_by_role("button", name="Bắt đầu", exact=True).click()
     page.fill("textarea[name=section_current_state]", "Mỗi hồ sơ mất trung bình 18 ngày; 40% phải bổ sung.")
     page.get_by_role("button", name="Lưu và thoát").click()
 
     expect(page.locator("h1")).to_have_text("Trả kết quả hồ sơ công bố khoa học chậm")
     expect(page.locator("main")).to_contain_text("Mỗi hồ sơ mất trung bình 18 ngày")
     expect(page.locator("main")).to_contain_text("Còn cần trước khi gửi")
-    page.get_by_role("link", name="Giải pháp phù hợp").click()
+    page.get_by_role("link", name="Giải pháp phù hợp", exact=True).click()
     expect(page.locator("h1")).to_have_text("Giải pháp phù hợp")
 
 
 def test_a_startup_sees_the_challenges_that_fit_and_bids(page: Any, site: str, sign_in: Any) -> None:
     sign_in("startup2@example.com")
     page.goto(f"{site}/vi/ban-lam-viec/giai-phap/")
-    page.locator("main a[href*='/giai-phap/']").first.click()
-    page.get_by_role("link", name="Thách thức phù hợp").first.click()
+    page.locator("main h2 a, main h3 a").first.click()
+    page.get_by_role("link", name="Thách thức phù hợp", exact=True).first.click()
     expect(page.locator("h1")).to_have_text("Thách thức phù hợp")
     page.get_by_role("link", name="Dự tuyển với giải pháp này").first.click()
     page.get_by_role("button", name="Bắt đầu hồ sơ").click()

@@ -14,7 +14,7 @@ from hoip.accounts.models import Organisation, User
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict, TransitionNotAllowed
 from hoip.files.models import PrivateFile
-from hoip.files.services import store_upload
+from hoip.files.services import discard, store_upload
 from hoip.notifications.services import notify
 from marketplace.proposals.eligibility import conditions
 from marketplace.proposals.exceptions import Incomplete, NotEligible, TooLate
@@ -237,6 +237,5 @@ def remove_document(document: ProposalDocument, *, by: Any) -> None:
         raise TransitionNotAllowed(_("Take the bid back before you change it."))
     file = document.file
     document.delete()
-    file.file.delete(save=False)
-    file.delete()
+    discard(file)
     record("proposals.document_removed", target=locked, by=by)

@@ -11,7 +11,7 @@ from hoip import clock
 from hoip.audit.services import record
 from hoip.exceptions import TransitionNotAllowed
 from hoip.files.images import reencode_image
-from hoip.files.services import store_upload
+from hoip.files.services import discard, store_upload
 from marketplace.solutions.models import Solution, SolutionDocument, SolutionImage
 from marketplace.solutions.states import SolutionState
 
@@ -96,9 +96,7 @@ def remove_document(document: SolutionDocument, *, by: Any) -> None:
     key, file = document.pk, document.file
     if not locked.documents.filter(pk=key).exists():
         return
-    storage, name = file.file.storage, file.file.name
-    file.delete()
-    transaction.on_commit(lambda: storage.delete(str(name)))
+    discard(file)
     record(
         "solutions.document_removed",
         target=locked,
