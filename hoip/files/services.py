@@ -144,4 +144,4 @@ def discard(file: PrivateFile) -> None:
     """Forget a file: its row now, its content once the transaction holds, so that a rollback loses nothing."""
     storage, name = file.file.storage, file.file.name
     file.delete()
-    transaction.on_commit(partial(storage.delete, name))
+    transaction.on_commit(partial(storage.delete, str(name)))
