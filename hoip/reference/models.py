@@ -1,7 +1,10 @@
 """Reference data that the programme office keeps: fields, places, readiness levels, criteria, tags."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 from taggit.models import GenericTaggedItemBase, TagBase
 
 from hoip.bilingual import Named, in_language
@@ -34,6 +37,20 @@ class TaxonomyField(Named):
         verbose_name = _("field")
         verbose_name_plural = _("fields")
         ordering = ["order", "code"]
+
+    def clean(self) -> None:
+        """Keep the tree whole: a node stands under one of its own facet, and never under itself."""
+        super().clean()
+        if self.code and self.facet and self.code.split("-")[0] != self.facet:
+            raise ValidationError({"code": _("The code begins with the facet: %(facet)s") % {"facet": self.facet}})
+        above, seen = self.parent, {self.pk} - {None}
+        if above is not None and above.facet != self.facet:
+            raise ValidationError({"parent": _("Choose a field of the same facet.")})
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("A field cannot stand below itself.")})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class AdminUnit(Named):
@@ -89,7 +106,7 @@ class TrlLevel(models.Model):
         return in_language(self, "text")
 
 
-class CriteriaSet(Named):
+class CriteriaSet(ClusterableModel, Named):
     """A named list of criteria from which a challenge's own criteria start."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -106,7 +123,7 @@ class CriteriaSet(Named):
 class SetCriterion(models.Model):
     """One criterion of a set; the weight is empty where no source states one."""
 
-    criteria_set = models.ForeignKey(
+    criteria_set = ParentalKey(
         CriteriaSet, verbose_name=_("criteria set"), on_delete=models.CASCADE, related_name="criteria"
     )
     order = models.PositiveSmallIntegerField(_("order"))

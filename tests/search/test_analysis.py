@@ -16,12 +16,17 @@ TEXTS = [
 ]
 
 
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_token_stands_where_it_says(text: str) -> None:
     normal = unicodedata.normalize("NFC", text)
     for token in analyse(text).unigrams:
-        spelled = fold(normal[token.start : token.end])
-        assert token.term[:2] == "".join(c for c in spelled if c.isalnum() or c in "#+.")[: len(token.term[:2])]
+        spelled = _letters(fold(normal[token.start : token.end]))
+        term = _letters(token.term)
+        assert spelled.startswith(term[:-1] or term)  # the stem may have changed the last letter
 
 
 @pytest.mark.parametrize("text", TEXTS[:3])

@@ -1,0 +1,187 @@
+"""Reference data in the back office. Codes that other records point at are changed and added, never deleted."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permissions import register_permission_policy
+
+from hoip.reference.forms import GlossaryTermForm, TagForm
+from hoip.reference.models import AdminUnit, CriteriaSet, Tag, TaxonomyField, TrlLevel
+from hoip.ui.policies import RulesPermissionPolicy
+from search.models import GlossaryTerm
+
+LASTING = frozenset({"add", "change", "view"})
+"""Acts on records that others point at."""
+
+for model in (TaxonomyField, AdminUnit, TrlLevel):
+    register_permission_policy(model, RulesPermissionPolicy(model, "reference.manage_reference", LASTING))
+register_permission_policy(CriteriaSet, RulesPermissionPolicy(CriteriaSet, "reference.manage_reference"))
+for words in (Tag, GlossaryTerm):
+    register_permission_policy(words, RulesPermissionPolicy(words, "reference.manage_words"))
+
+
+class _ViewSet(ModelViewSet):
+    """What all lists of this room share."""
+
+    copy_view_enabled = False
+    list_per_page = 50
+
+
+class TaxonomyFieldViewSet(_ViewSet):
+    """The field taxonomy."""
+
+    model = TaxonomyField
+    icon = "list-ul"
+    menu_label = _("Fields")
+    list_display = ["name_vi", "name_en", "code", Column("get_facet_display", label=_("facet"), sort_key="facet"), "parent"]
+    list_filter = ["facet"]
+    search_fields = ["name_vi", "name_en", "code"]
+    ordering = ["order", "code"]
+    list_export = ["code", "name_vi", "name_en", "facet", "parent"]
+    panels = [
+        FieldPanel("code"),
+        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+        FieldRowPanel([FieldPanel("facet"), FieldPanel("parent")]),
+        FieldPanel("order"),
+    ]
+
+
+class AdminUnitViewSet(_ViewSet):
+    """Administrative units of today and of before."""
+
+    model = AdminUnit
+    icon = "site"
+    menu_label = _("Administrative units")
+    list_display = [
+        "name_vi",
+        "code",
+        Column("get_level_display", label=_("level"), sort_key="level"),
+        "parent",
+        "former_district_name",
+        "valid_from",
+        "valid_to",
+    ]
+    list_filter = ["level", "valid_from", "valid_to"]
+    search_fields = ["name_vi", "name_en", "code", "former_district_name"]
+    ordering = ["name_vi"]
+    list_export = ["code", "name_vi", "name_en", "level", "parent", "former_district_name", "valid_from", "valid_to"]
+    panels = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("level")]),
+        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+        FieldPanel("parent"),
+        FieldRowPanel([FieldPanel("former_district_code"), FieldPanel("former_district_name")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+    ]
+
+
+class TrlLevelViewSet(_ViewSet):
+    """Readiness levels."""
+
+    model = TrlLevel
+    icon = "order-up"
+    menu_label = _("TRL levels")
+    list_display = ["level", "text_vi", "text_en", "stage_hint"]
+    search_fields = ["text_vi", "text_en"]
+    ordering = ["level"]
+    panels = [FieldPanel("level"), FieldPanel("text_vi"), FieldPanel("text_en"), FieldPanel("stage_hint")]
+
+
+class CriteriaSetViewSet(_ViewSet):
+    """Criteria sets with their criteria."""
+
+    model = CriteriaSet
+    icon = "tasks"
+    menu_label = _("Criteria sets")
+    list_display = ["name_vi", "name_en", "code", "source"]
+    search_fields = ["name_vi", "name_en", "code"]
+    ordering = ["code"]
+    panels = [
+        FieldPanel("code"),
+        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+        FieldPanel("source"),
+        InlinePanel("criteria", label=_("Criterion"), heading=_("Criteria")),
+    ]
+
+
+class TagIndexView(IndexView):
+    """Tags with how often each is used."""
+
+    def get_base_queryset(self) -> Any:
+        """Count in the same query."""
+        return Tag.objects.annotate(uses=Count("items"))
+
+    @property
+    def columns(self) -> list[Any]:
+        """Name, address and uses."""
+        return [
+            TitleColumn("name", label=_("Tag"), get_url=self.get_edit_url, sort_key="name"),
+            Column("slug", label=_("address")),
+            NumberColumn("uses", label=_("uses"), sort_key="uses"),
+        ]
+
+
+class TagViewSet(_ViewSet):
+    """Tags: renamed and merged, so that they converge."""
+
+    model = Tag
+    icon = "tag"
+    menu_label = _("Tags")
+    index_view_class = TagIndexView
+    search_fields = ["name"]
+    ordering = ["-uses", "name"]
+    list_export = ["name", "slug", "uses"]
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("merge_into")]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """The room's own form."""
+        return self._edit_handler.get_form_class()
+
+    def get_edit_handler(self) -> Any:
+        """Panels over that form."""
+        from wagtail.admin.panels import ObjectList
+
+        return ObjectList(self.panels, base_form_class=TagForm).bind_to_model(self.model)
+
+
+class GlossaryTermViewSet(_ViewSet):
+    """The glossary that widens a search; a change takes effect at once, without a new index."""
+
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = _("Glossary")
+    list_display = ["term_vi", "term_en", Column("variants", label=_("variants"))]
+    search_fields = ["term_vi", "term_en"]
+    ordering = ["term_vi"]
+    list_export = ["term_vi", "term_en", "variants"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """The room's own form."""
+        return GlossaryTermForm
+
+
+class ReferenceGroup(ModelViewSetGroup):
+    """All reference data under one entry of the menu."""
+
+    menu_label = _("Reference data")
+    menu_icon = "folder-open-inverse"
+    menu_order = 600
+    items = (
+        TaxonomyFieldViewSet("reference_fields"),
+        AdminUnitViewSet("reference_units"),
+        TrlLevelViewSet("reference_trl"),
+        CriteriaSetViewSet("reference_criteria"),
+        TagViewSet("reference_tags"),
+        GlossaryTermViewSet("reference_glossary"),
+    )
+
+
+@hooks.register("register_admin_viewset")
+def reference_viewsets() -> ReferenceGroup:
+    """The group in the menu."""
+    return ReferenceGroup()
