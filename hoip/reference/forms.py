@@ -79,7 +79,9 @@ class GlossaryTermForm(WagtailAdminModelForm):
         label=_("Variants"),
         required=False,
         max_length=160,
-        help_text=_("Other ways to write either term, one a line. A search for one also finds the others, a little lower."),
+        help_text=_(
+            "Other ways to write either term, one a line. A search for one also finds the others, a little lower."
+        ),
     )
 
     class Meta:

@@ -1,5 +1,7 @@
 """Steer free keywords towards those that exist."""
 
+import re
+
 from django.core.cache import cache
 from django.db.models import Count
 
@@ -7,6 +9,7 @@ from hoip.reference.models import Tag
 from search.analysis import fold
 
 MOST = 8
+WORD = re.compile(r"\w+")
 _KEY = "reference.tags"
 _SECONDS = 60
 
@@ -36,8 +39,13 @@ def canonical(names: list[str]) -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
+def _words(text: str) -> str:
+    """The folded words of a text, each between blanks, without signs."""
+    return f" {' '.join(WORD.findall(fold(text)))} "
+
+
 def in_text(text: str, limit: int = MOST) -> list[str]:
     """Existing tags whose words stand in a text, most used first: suggestions for what was just written."""
-    padded = f" {' '.join(fold(text).split())} "
-    hits = [(-uses, name) for key, name, uses in _known() if f" {key} " in padded]
+    padded = _words(text)
+    hits = [(-uses, name) for key, name, uses in _known() if key.strip() and _words(key) in padded]
     return [name for _, name in sorted(hits)[:limit]]

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -39,7 +39,13 @@ class TaxonomyFieldViewSet(_ViewSet):
     model = TaxonomyField
     icon = "list-ul"
     menu_label = _("Fields")
-    list_display = ["name_vi", "name_en", "code", Column("get_facet_display", label=_("facet"), sort_key="facet"), "parent"]
+    list_display = [
+        "name_vi",
+        "name_en",
+        "code",
+        Column("get_facet_display", label=_("facet"), sort_key="facet"),
+        "parent",
+    ]
     list_filter = ["facet"]
     search_fields = ["name_vi", "name_en", "code"]
     ordering = ["order", "code"]
@@ -136,17 +142,9 @@ class TagViewSet(_ViewSet):
     search_fields = ["name"]
     ordering = ["-uses", "name"]
     list_export = ["name", "slug", "uses"]
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("merge_into")]
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        """The room's own form."""
-        return self._edit_handler.get_form_class()
-
-    def get_edit_handler(self) -> Any:
-        """Panels over that form."""
-        from wagtail.admin.panels import ObjectList
-
-        return ObjectList(self.panels, base_form_class=TagForm).bind_to_model(self.model)
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("merge_into")], base_form_class=TagForm
+    )
 
 
 class GlossaryTermViewSet(_ViewSet):

@@ -69,9 +69,11 @@ def match_solutions(record: Problem | Challenge, user: Any, *, size: int = PAGE)
     subject = subjects.of(record)
     visible = Solution.objects.visible_to(user).published()
     agency = bool(getattr(user, "is_verified_agency_member", False) or getattr(user, "is_office", False))
-    plan, terms = plan_for(subject, kind="solution", reads_agency_text=agency, size=size * 2)
-    found, limited = _records(plan, visible.for_listing(), size)
-    if limited:
+    try:
+        plan, terms = plan_for(subject, kind="solution", reads_agency_text=agency, size=size * 2)
+        found, limited = _records(plan, visible.for_listing(), size), False
+    except EngineUnavailable:
+        terms, limited = _without_engine(), True
         found = _by_fields(visible.for_listing(), subject, size)
     return MatchList(
         tuple(_solution_match(subject, terms, solution, score, agency) for solution, score in found), limited
@@ -84,10 +86,12 @@ def match_challenges(solution: Solution, user: Any, *, size: int = PAGE) -> Matc
     at = now()
     visible = Challenge.objects.visible_to(user, at).taking_bids(at).exclude(organisation=solution.organisation_id)
     window = (Filter("opens_at", high=at), Filter("closes_at", low=at))
-    plan, terms = plan_for(subject, kind="challenge", filters=window, size=size * 2)
     rows = visible.for_listing().prefetch_related("problems__fields", "problems__tags")
-    found, limited = _records(plan, rows, size)
-    if limited:
+    try:
+        plan, terms = plan_for(subject, kind="challenge", filters=window, size=size * 2)
+        found, limited = _records(plan, rows, size), False
+    except EngineUnavailable:
+        terms, limited = _without_engine(), True
         found = _by_fields(rows, subject, size)
     return MatchList(
         tuple(_challenge_match(subject, terms, solution, challenge, score) for challenge, score in found), limited
@@ -98,22 +102,27 @@ def explain(record: Problem | Challenge, solution: Solution, user: Any) -> Match
     """The reasons of one pair, wherever it ranks: for a comparison or a bid."""
     subject = subjects.of(record)
     agency = bool(getattr(user, "is_verified_agency_member", False) or getattr(user, "is_office", False))
-    _plan, terms = plan_for(subject, kind="solution", reads_agency_text=agency, size=1)
+    try:
+        _plan, terms = plan_for(subject, kind="solution", reads_agency_text=agency, size=1)
+    except EngineUnavailable:
+        terms = _without_engine()
     return _solution_match(subject, terms, solution, 0.0, agency)
 
 
-def _records(plan: Plan, visible: Any, size: int) -> tuple[list[tuple[Any, float]], bool]:
-    """The objects of the plan's hits that are visible, in rank order; weak tails are cut. True when limited."""
-    try:
-        hits = get_engine().search(plan).hits
-    except EngineUnavailable:
-        logger.warning("The search engine does not answer; matches come from the database.")
-        return [], True
+def _without_engine() -> Terms:
+    """No terms at all: reasons are then what is shared, and the gap by plain words."""
+    logger.warning("The search engine does not answer; matches come from the database.")
+    return Terms({}, {}, {}, {})
+
+
+def _records(plan: Plan, visible: Any, size: int) -> list[tuple[Any, float]]:
+    """The objects of the plan's hits that are visible, in rank order; weak tails are cut. Raises EngineUnavailable."""
+    hits = get_engine().search(plan).hits
     scores = {int(hit.uid.partition(":")[2]): hit.score for hit in hits}
     rows = {row.pk: row for row in visible.filter(pk__in=scores)}
     best = max((scores[pk] for pk in rows), default=0.0)
     kept = [(rows[pk], score) for pk, score in scores.items() if pk in rows and score >= best * weights.LEAST_SHARE]
-    return kept[:size], False
+    return kept[:size]
 
 
 def _by_fields(visible: Any, subject: Subject, size: int) -> list[tuple[Any, float]]:

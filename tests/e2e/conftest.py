@@ -56,7 +56,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     def manage(*command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
 
-    for command in (["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"], ["load_reference"], ["load_demo"], ["rebuild_index"]):
+    for command in (
+        ["collectstatic", "--noinput", "-v0"],
+        ["migrate", "-v0"],
+        ["load_reference"],
+        ["load_demo"],
+        ["rebuild_index"],
+    ):
         manage(*command)
     server = subprocess.Popen(
         [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],

@@ -47,9 +47,7 @@ def _check(page: Any, name: str) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide} px wider than {width} px"
         found = Axe().run(page, options=RULES)
-        broken = [
-            f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found.response["violations"]
-        ]
+        broken = [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found.response["violations"]]
         assert broken == [], f"{name} at {width} px"
 
 

@@ -19,7 +19,9 @@ def test_a_visitor_finds_and_understands_a_challenge(page: Any, site: str) -> No
     expect(page.get_by_role("link", name="Dự tuyển thách thức này")).to_be_visible()
 
 
-def test_an_agency_sees_the_solutions_that_fit_its_problem_and_shortlists_one(page: Any, site: str, sign_in: Any) -> None:
+def test_an_agency_sees_the_solutions_that_fit_its_problem_and_shortlists_one(
+    page: Any, site: str, sign_in: Any
+) -> None:
     sign_in("agency@example.com")
     page.goto(f"{site}/vi/bai-toan/BT-2022-010/")
     page.get_by_role("link", name="Giải pháp phù hợp", exact=True).click()

@@ -47,7 +47,9 @@ def test_names_meet_however_they_are_written(one: str, other: str) -> None:
     assert set(analyse(one).words()) & set(analyse(other).words())
 
 
-@pytest.mark.parametrize(("name", "term"), [("C#", "c#"), ("C++", "c++"), (".NET", ".net"), ("5G", "5g"), ("2,5", "2.5")])
+@pytest.mark.parametrize(
+    ("name", "term"), [("C#", "c#"), ("C++", "c++"), (".NET", ".net"), ("5G", "5g"), ("2,5", "2.5")]
+)
 def test_names_with_signs_survive(name: str, term: str) -> None:
     assert term in analyse(f"dùng {name} ở đây").words()
 
@@ -59,7 +61,8 @@ def test_stop_words_leave_english_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "guess"), [("giai phap quan ly cho truyen thong", "vi"), ("quản lý chợ", "vi"), ("flood warning sensors", "en")]
+    ("text", "guess"),
+    [("giai phap quan ly cho truyen thong", "vi"), ("quản lý chợ", "vi"), ("flood warning sensors", "en")],
 )
 def test_language_is_told_without_marks_too(text: str, guess: str) -> None:
     assert language(text) == guess

@@ -21,7 +21,11 @@ def _uids(answer: object) -> list[str]:
 
 
 def test_the_more_fitting_document_comes_first_and_others_stay_out(engine: SearchEngine) -> None:
-    rows = [_document(1, "Chợ", "quản lý chợ"), _document(2, "Ngập", "chợ bị ngập nước nhiều lần"), _document(3, "X", "y")]
+    rows = [
+        _document(1, "Chợ", "quản lý chợ"),
+        _document(2, "Ngập", "chợ bị ngập nước nhiều lần"),
+        _document(3, "X", "y"),
+    ]
     engine.bulk([(row, 1) for row in rows])
     engine.refresh()
 
