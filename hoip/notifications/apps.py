@@ -9,3 +9,10 @@ class NotificationsConfig(AppConfig):
 
     name = "hoip.notifications"
     verbose_name = _("notifications")
+
+    def ready(self) -> None:
+        """Try again what did not go out."""
+        from hoip.notifications import due
+        from hoip.notifications.delivery import send_waiting
+
+        due.register("notifications.send_waiting", send_waiting)

@@ -3,12 +3,18 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from hoip.notifications.models import Notification
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
     """How many notices a signed-in person has not read; asked of the database only where a template shows it."""
-    if not getattr(request, "user", None) or not request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return {"unread_notifications": 0}
-    return {"unread_notifications": Notification.objects.filter(recipient=request.user, read_at=None).count()}
+    return {
+        "unread_notifications": SimpleLazyObject(
+            lambda: Notification.objects.filter(recipient=user.pk, read_at=None).count()
+        )
+    }

@@ -1,6 +1,8 @@
 """Send a notice by e-mail in its reader's language, once."""
 
 import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,9 +17,14 @@ from hoip.notifications.models import Notification, Preference
 
 logger = logging.getLogger(__name__)
 
+TASKS_TURN = timedelta(minutes=10)
+"""How long the task queue has a notice to itself."""
+TRIED_FOR = timedelta(days=7)
+"""After this a notice is found on the site alone."""
 
-def deliver(notification_id: int) -> None:
-    """Send one notice, unless it was sent, its person is gone or wants no mail of this group.
+
+def deliver(notification_id: int) -> bool:
+    """Send one notice, unless it was sent, its person is gone or wants no mail of this group; says whether it went.
 
     The row is locked while the mail goes out, so that two workers send it once.
     """
@@ -30,10 +37,10 @@ def deliver(notification_id: int) -> None:
         )
         kind = kind_named(row.kind) if row else None
         if row is None or kind is None or not row.recipient.is_active:
-            return
+            return False
         wants = not Preference.objects.filter(user=row.recipient, group=kind.group, by_email=False).exists()
         if not (wants or kind.mandatory):
-            return
+            return False
         with override(row.recipient.language):
             title, body = kind.title(row.facts), kind.body(row.facts)
             context = {
@@ -52,3 +59,21 @@ def deliver(notification_id: int) -> None:
         mail.send()
         row.emailed_at = timezone.now()
         row.save(update_fields=["emailed_at"])
+    return True
+
+
+def send_waiting(at: datetime) -> int:
+    """Send what a worker that died or a mail server that was down left behind; answers how many went.
+
+    A failed task is not tried again by the queue, so this is where it is, for a week.
+    """
+    rows = Notification.objects.filter(
+        emailed_at=None, created_at__lte=at - TASKS_TURN, created_at__gt=at - TRIED_FOR, recipient__is_active=True
+    )
+    sent = 0
+    for key in list(rows.order_by("pk").values_list("pk", flat=True)):
+        try:
+            sent += deliver(key)
+        except (OSError, SMTPException):
+            logger.exception("The mail of notice %s did not go out.", key)
+    return sent

@@ -26,6 +26,11 @@ class NotificationListView(LoginRequiredMixin, ListView[Notification]):
         """Only the person's own."""
         return Notification.objects.filter(recipient=self.request.user.pk)
 
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Any page number answers; an odd one gives the nearest page."""
+        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words of each notice."""
         context = super().get_context_data(**kwargs)

@@ -157,6 +157,8 @@ SEARCH_INDEX_DIR = VAR_DIR / "search"
 SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", default="hoip")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+"""Seconds; a mail server that hangs must not hold the row that is being sent."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="H.OIP <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
