@@ -1,11 +1,43 @@
 // What is nicer with a script; every page works without it.
 document.documentElement.classList.add("js");
 
-// Count the characters of long fields.
+// Menus close when the reader turns elsewhere.
+const menus = document.querySelectorAll("details.menu");
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) {
+    if (!menu.open) continue;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// Filters stand open beside the list where there is room; browsers without ::details-content need help with that.
+if (!CSS.supports("selector(::details-content)")) {
+  const wide = window.matchMedia("(min-width: 60rem)");
+  const unfold = () => { for (const fold of document.querySelectorAll(".facets__fold")) fold.open = wide.matches; };
+  wide.addEventListener("change", unfold);
+  unfold();
+}
+
+// The list of what is wrong with a form is read out first.
+document.querySelector("[data-focus]")?.focus();
+
+// Count the characters of long fields. The limit moves from the browser, which cuts pasted text off in silence, to
+// the count, which says so; the server checks in any case.
 for (const area of document.querySelectorAll("textarea[maxlength]")) {
+  const limit = area.maxLength;
   const note = document.createElement("p");
   note.className = "counter";
-  const count = () => { note.textContent = `${area.value.length} / ${area.maxLength}`; };
+  area.removeAttribute("maxlength");
+  const count = () => {
+    const length = [...area.value].length;
+    note.textContent = `${length} / ${limit}`;
+    note.classList.toggle("counter--over", length > limit);
+  };
   area.after(note);
   area.addEventListener("input", count);
   count();

@@ -19,9 +19,11 @@ from django.urls import translate_url
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from hoip import bilingual, clock
 from hoip.ui import formatting, navigation
+from hoip.ui.facets import Facet
 
 register = template.Library()
 
@@ -268,3 +270,29 @@ def widget_type(field: Any) -> str:
 def word_parts(before: Any, after: Any) -> list[tuple[str, str]]:
     """The words that two texts share and those that were added or removed, in reading order."""
     return formatting.word_parts(str(before or ""), str(after or ""))
+
+
+# --- Lists and steps --------------------------------------------------------------------------------
+@register.simple_tag
+def facet_count(facets: Iterable[Facet]) -> int:
+    """How many values of a filter panel are chosen in all."""
+    return sum(len(facet.chosen) for facet in facets)
+
+
+STEPS = (
+    _("State the problem"),
+    _("Announce it"),
+    _("Select"),
+    _("Work together"),
+    _("Deploy and evaluate"),
+)
+
+
+@register.simple_tag
+def step_line(current: int | None) -> list[dict[str, Any]]:
+    """The five steps from a problem to its solution, each "done", "current" or "todo" seen from step `current`."""
+    here = current or 0
+    return [
+        {"label": label, "state": "done" if place < here else "current" if place == here else "todo"}
+        for place, label in enumerate(STEPS, start=1)
+    ]

@@ -1,0 +1,116 @@
+"""Organisations, verifications and experts in the back office. Decisions are made on the site's own pages."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permissions import register_permission_policy
+
+from hoip.accounts.models import ExpertProfile, Organisation, Verification
+from hoip.ui.policies import RulesPermissionPolicy
+
+READ = frozenset({"view"})
+CHANGE = frozenset({"view", "change"})
+register_permission_policy(Organisation, RulesPermissionPolicy(Organisation, "accounts.manage_accounts", CHANGE))
+register_permission_policy(Verification, RulesPermissionPolicy(Verification, "accounts.decide_verification", READ))
+register_permission_policy(ExpertProfile, RulesPermissionPolicy(ExpertProfile, "accounts.manage_accounts", CHANGE))
+
+
+class VerificationIndexView(IndexView):
+    """Requests to be verified; a row leads to the page on which the office decides."""
+
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self) -> Any:
+        """All requests, with what a row shows."""
+        return Verification.objects.select_related("organisation", "requested_by", "decided_by")
+
+    def get_edit_url(self, instance: Any) -> str:
+        """The page of the decision."""
+        return reverse("accounts:verification-decide", args=[instance.pk])
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """What tells requests apart."""
+        return [
+            TitleColumn("organisation", label=_("organisation"), get_url=self.get_edit_url),
+            Column("requested_by", label=_("Asked by")),
+            DateColumn("requested_at", label=_("Asked at"), sort_key="requested_at"),
+            DateColumn("decided_at", label=_("decided at"), sort_key="decided_at"),
+            BooleanColumn("granted", label=_("granted"), sort_key="granted"),
+        ]
+
+
+class OrganisationViewSet(ModelViewSet):
+    """Organisations: the office mends names, dates and successors; verification is a verb of its own."""
+
+    model = Organisation
+    icon = "group"
+    menu_label = _("Organisations")
+    list_display = [
+        "name_vi",
+        Column("get_kind_display", label=_("kind"), sort_key="kind"),
+        "code",
+        Column("get_verification_display", label=_("verification"), sort_key="verification"),
+        DateColumn("valid_to", label=_("valid to"), sort_key="valid_to"),
+    ]
+    list_filter = ["kind", "verification"]
+    search_fields = ["name_vi", "name_en", "former_names", "code", "tax_code"]
+    list_export = ["code", "kind", "name_vi", "name_en", "verification", "valid_from", "valid_to", "successor"]
+    copy_view_enabled = False
+    panels = [
+        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+        FieldPanel("former_names"),
+        FieldRowPanel([FieldPanel("summary_vi"), FieldPanel("summary_en")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+        FieldRowPanel([FieldPanel("parent"), FieldPanel("successor")]),
+        FieldPanel("website"),
+    ]
+
+
+class VerificationViewSet(ModelViewSet):
+    """The queue of verifications."""
+
+    model = Verification
+    icon = "check"
+    menu_label = _("Verifications")
+    index_view_class = VerificationIndexView
+    list_filter = ["granted"]
+    search_fields = ["organisation__name_vi", "organisation__name_en"]
+    exclude_form_fields = ["organisation"]
+    inspect_view_enabled = False
+    copy_view_enabled = False
+
+
+class ExpertViewSet(ModelViewSet):
+    """Experts: the office accepts their profiles."""
+
+    model = ExpertProfile
+    icon = "user"
+    menu_label = _("Experts")
+    list_display = ["user", "headline", "employer", BooleanColumn("is_listed", label=_("offered"))]
+    list_filter = ["is_listed"]
+    search_fields = ["user__full_name", "headline", "employer"]
+    copy_view_enabled = False
+    panels = [FieldPanel("headline"), FieldPanel("employer"), FieldPanel("fields"), FieldPanel("is_listed")]
+
+
+class AccountsGroup(ModelViewSetGroup):
+    """The room's place in the menu."""
+
+    menu_label = _("Accounts")
+    menu_icon = "group"
+    menu_order = 220
+    items = (OrganisationViewSet, VerificationViewSet, ExpertViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def accounts_group() -> AccountsGroup:
+    """Organisations, verifications and experts."""
+    return AccountsGroup()

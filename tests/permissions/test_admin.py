@@ -1,0 +1,100 @@
+"""The back office: who opens which list. A new list without a row fails here, and bids have none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from wagtail import hooks
+
+from cms.services.tree import ensure_site_tree
+from tests.permissions.world import PERSONAS, World
+
+OURS = ("accounts", "audit", "challenges", "cms", "files", "matching", "notifications", "proposals", "reference")
+OURS += ("search", "shortlists", "solutions")
+OFFICE = {"office", "superuser"}
+WORDS = {"editor", "office", "superuser"}
+PAGES = {"editor", "office", "superuser"}
+LISTS: dict[str, set[str]] = {
+    "audit_report": OFFICE,
+    "audit_report_results": OFFICE,
+    "challenge_pages:index": PAGES,
+    "contest_pages:index": PAGES,
+    "event_pages:index": PAGES,
+    "news_pages:index": PAGES,
+    "reference_criteria:index": OFFICE,
+    "reference_fields:index": OFFICE,
+    "reference_glossary:index": WORDS,
+    "reference_tags:index": WORDS,
+    "reference_trl:index": OFFICE,
+    "reference_units:index": OFFICE,
+    "solution_profiles:index": OFFICE,
+    "wagtailadmin_home": PAGES,
+    "wagtailusers_users:index": {"superuser"},
+    "wagtailusers_groups:index": {"superuser"},
+}
+"""Who gets a page; everybody else is sent away or refused."""
+
+
+def viewsets() -> Iterator[Any]:
+    """Every viewset that the project's rooms register, out of its group."""
+    for register in hooks.get_hooks("register_admin_viewset"):
+        made = register()
+        for viewset in made if isinstance(made, list | tuple) else [made]:
+            yield from getattr(viewset, "registerables", [viewset])
+
+
+def of_rooms() -> list[Any]:
+    """Those of our models."""
+    return [found for found in viewsets() if getattr(found, "model", None) and found.model._meta.app_label in OURS]
+
+
+@pytest.fixture
+def world(db: None, settings: Any) -> World:
+    """One person of each kind, and the rights that the site's tree gives to groups."""
+    settings.MFA_REQUIRED_FOR_STAFF = False
+    ensure_site_tree()
+    return World()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_list_opens_for_those_who_look_after_it_and_for_nobody_else(world: World, name: str) -> None:
+    opened = set()
+    for persona in PERSONAS:
+        client = Client()
+        user = world.person(persona)
+        if user is not None:
+            client.force_login(user)
+        response = client.get(reverse(name))
+        if response.status_code == 200:
+            opened.add(persona)
+        else:
+            assert response.status_code in {302, 403}
+
+    assert opened == LISTS[name]
+
+
+def test_every_list_of_our_models_has_its_row() -> None:
+    names = {viewset.get_url_name("index") for viewset in of_rooms()}
+
+    assert names <= set(LISTS)
+
+
+def test_bids_and_shortlists_are_not_in_the_back_office() -> None:
+    assert {viewset.model._meta.app_label for viewset in of_rooms()} & {"proposals", "shortlists"} == set()
+
+
+def test_no_list_writes_what_the_process_decides(world: World) -> None:
+    client = Client()
+    client.force_login(world.superuser)
+    solution = world.solution
+
+    for name in ("add", "edit", "delete"):
+        try:
+            address = reverse(f"solution_profiles:{name}", args=[] if name == "add" else [solution.pk])
+        except NoReverseMatch:
+            continue
+        assert client.post(address, {"state": "archived"}).status_code in {302, 403, 404}
+    solution.refresh_from_db()
+    assert solution.state == "published"
