@@ -161,13 +161,15 @@ def _ensure_index(index: Index, home: HomePage, locale: Locale, code: str, sourc
 
 
 def _grant_rights(homes: list[HomePage]) -> None:
-    """Let editors and office write, and editors publish; route the authors' pages through the editors."""
+    """Let editors and office into the back office to write, and editors publish; route the authors' pages through the editors."""
     editors, office = (Group.objects.get_or_create(name=name)[0] for name in (EDITORS_GROUP, OFFICE_GROUP))
     rights = {
         editors: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         office: ("add_page", "change_page"),
     }
+    entry = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for group, names in rights.items():
+        group.permissions.add(entry)
         permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=names)
         for home in homes:
             for permission in permissions:
@@ -176,7 +178,9 @@ def _grant_rights(homes: list[HomePage]) -> None:
         content_type__app_label="cms",
         codename__in=[f"{act}_{name}" for act in ("add", "change", "choose") for name in ("siteimage", "sitedocument")],
     )
+    entry = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for group in rights:
+        group.permissions.add(entry)
         for permission in media:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=Collection.get_first_root_node(), permission=permission

