@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hoip.audit.services import record, record_refusal
@@ -33,16 +35,19 @@ def test_the_office_reads_who_did_what_by_name(office: Any) -> None:
     assert "Trần Văn Sự" in page
 
 
-@pytest.mark.parametrize("rows", [1, 20])
-def test_a_page_of_the_log_makes_the_same_queries_for_any_number_of_rows(
-    office: Any, rows: int, django_assert_num_queries: Any
-) -> None:
-    for _ in range(rows):
-        record("tests.something_done", by=UserFactory())
-    office.get(reverse("audit_report"))
+def test_a_page_of_the_log_makes_the_same_queries_for_any_number_of_rows(office: Any) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert office.get(reverse("audit_report")).status_code == 200
+        return len(captured)
 
-    with django_assert_num_queries(22):
-        office.get(reverse("audit_report"))
+    record("tests.something_done", by=UserFactory())
+    queries()
+    one = queries()
+    for _ in range(20):
+        record("tests.something_done", by=UserFactory())
+
+    assert queries() == one
 
 
 @pytest.mark.parametrize(
