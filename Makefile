@@ -36,6 +36,7 @@ messages: ## Collect message ids into the catalogue and compile it
 lock: ## Write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -o requirements-dev.txt pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-dev.txt -o requirements.txt pyproject.toml
+	python3 -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["semantic"])' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-deps -c requirements-dev.txt -o requirements-semantic.txt -
 
 clean: ## Remove the environment, the demo's data and what was compiled
 	rm -rf .venv var staticfiles .mypy_cache .ruff_cache .pytest_cache

@@ -68,3 +68,18 @@ class ClauseKind(models.TextChoices):
     IP = "ip", _("intellectual property")
     DATA = "data", _("data")
     CONFIDENTIALITY = "confidentiality", _("confidentiality")
+
+
+class Outcome(models.TextChoices):
+    """How a decided challenge ended; empty while nothing is decided."""
+
+    AWARDED = "awarded", pgettext_lazy("outcome", "awarded")
+    NO_AWARD = "no_award", pgettext_lazy("outcome", "no award")
+
+
+class TieBreak(models.TextChoices):
+    """Who comes first when two bids have the same sum; published with the challenge, fixed at the deadline."""
+
+    HEAVIEST_CRITERION = "heaviest_criterion", pgettext_lazy("tie break", "the higher score on the heaviest criterion")
+    LOWER_PRICE = "lower_price", pgettext_lazy("tie break", "the lower price")
+    EARLIER_BID = "earlier_bid", pgettext_lazy("tie break", "the bid that was sealed first")

@@ -1,4 +1,4 @@
-"""What is done with a problem, from the first note to its acceptance."""
+"""What its authors do with a problem: create, save, submit."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from challenges import sections as template
 from challenges.exceptions import Incomplete, NotPossible
 from challenges.models import Problem
 from challenges.numbers import next_number
-from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState, Track
+from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState
 from hoip import clock
 from hoip.accounts.models import OFFICE_GROUP, Organisation, User
 from hoip.accounts.states import WRITING_ROLES
@@ -31,7 +31,7 @@ def authors(problem: Problem) -> list[User]:
     return list(people.distinct())
 
 
-def _facts(problem: Problem, **more: Any) -> dict[str, Any]:
+def facts_of(problem: Problem, **more: Any) -> dict[str, Any]:
     """What a notice about a problem needs."""
     return {
         "number": problem.number,
@@ -102,7 +102,7 @@ def save_problem(
     return locked
 
 
-def _move(problem: Problem, to: ProblemState) -> Problem:
+def lock_and_move(problem: Problem, to: ProblemState) -> Problem:
     """Lock a problem and set its state; the caller saves the rest. Raises TransitionNotAllowed."""
     locked = Problem.objects.select_for_update().get(pk=problem.pk)
     if to not in NEXT_STATES[locked.state]:
@@ -120,7 +120,7 @@ def submit_problem(problem: Problem, *, by: Any) -> Problem:
         TransitionNotAllowed: it was sent or decided already.
         NotPossible: the agency is not verified.
     """
-    locked = _move(problem, ProblemState.SUBMITTED)
+    locked = lock_and_move(problem, ProblemState.SUBMITTED)
     if not locked.organisation.is_verified:
         raise NotPossible(_("Your agency has to be verified before it can submit."))
     lacking = template.missing(locked.sections)
@@ -130,73 +130,11 @@ def submit_problem(problem: Problem, *, by: Any) -> Problem:
     locked.submitted_at = at
     locked.version += 1
     locked.save()
-    notify(_office(), "problem_submitted", facts=_facts(locked), path=locked.get_absolute_url())
+    notify(office_people(), "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url())
     record("challenges.problem_submitted", target=locked, by=by, at=at)
     return locked
 
 
-def _office() -> list[User]:
+def office_people() -> list[User]:
     """The people of the programme office."""
     return list(User.objects.filter(groups__name=OFFICE_GROUP, is_active=True))
-
-
-@transaction.atomic
-def start_consultation(problem: Problem, *, by: Any, reason: str) -> Problem:
-    """Begin to talk a problem over with experts and stakeholders. Raises TransitionNotAllowed."""
-    return _decide(problem, ProblemState.IN_CONSULTATION, by=by, reason=reason, notice="problem_in_consultation")
-
-
-@transaction.atomic
-def accept_problem(problem: Problem, *, by: Any, track: str, reason: str) -> Problem:
-    """Accept a problem and choose its track: invite (products exist) or order (nothing fits yet)."""
-    return _decide(
-        problem, ProblemState.ACCEPTED, by=by, reason=reason, notice="problem_accepted", track=Track(track).value
-    )
-
-
-@transaction.atomic
-def return_problem(problem: Problem, *, by: Any, reason: str, remarks: Mapping[str, str]) -> Problem:
-    """Give a problem back to its authors with a reason and remarks tied to sections."""
-    kept = {key: text.strip() for key, text in remarks.items() if key in template.BY_KEY and text.strip()}
-    return _decide(problem, ProblemState.RETURNED, by=by, reason=reason, notice="problem_returned", remarks=kept)
-
-
-@transaction.atomic
-def decline_problem(problem: Problem, *, by: Any, reason: str) -> Problem:
-    """Decline a problem for good, with the reason."""
-    return _decide(problem, ProblemState.DECLINED, by=by, reason=reason, notice="problem_declined")
-
-
-@transaction.atomic
-def merge_problem(problem: Problem, *, into: Problem, by: Any, reason: str) -> Problem:
-    """Merge a problem into its twin; its agency becomes a partner there and every author is told.
-
-    Raises:
-        NotPossible: the two are one, or the twin is merged or declined itself.
-    """
-    twin = Problem.objects.select_for_update().get(pk=into.pk)
-    if twin.pk == problem.pk:
-        raise NotPossible(_("A problem cannot be merged into itself."))
-    if twin.state in {ProblemState.MERGED, ProblemState.DECLINED}:
-        raise NotPossible(_("The other problem is merged or declined itself; choose another one."))
-    merged = _decide(problem, ProblemState.MERGED, by=by, reason=reason, notice="problem_merged", merged_into=twin)
-    if merged.organisation_id != twin.organisation_id:
-        twin.partners.add(merged.organisation)
-    return merged
-
-
-def _decide(problem: Problem, to: ProblemState, *, by: Any, reason: str, notice: str, **changes: Any) -> Problem:
-    """Move a problem by an act of the office, with its reason on record."""
-    locked = _move(problem, to)
-    if not reason.strip():
-        raise NotPossible(_("Give a reason: the authors and the record need it."))
-    at = clock.now()
-    locked.reason = reason.strip()
-    locked.decided_at = at
-    locked.version += 1
-    for name, value in changes.items():
-        setattr(locked, name, value)
-    locked.save()
-    notify(authors(locked), notice, facts=_facts(locked, reason=locked.reason), path=locked.get_absolute_url())
-    record(f"challenges.{notice}", target=locked, by=by, facts={"reason": locked.reason}, at=at)
-    return locked

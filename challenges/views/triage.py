@@ -8,7 +8,8 @@ from django.views.generic import ListView
 
 from challenges.forms import AcceptForm, MergeForm, ReturnForm
 from challenges.models import Problem
-from challenges.services import problems as services
+from challenges.services import triage as services
+from challenges.services.problems import submit_problem
 from challenges.states import ProblemState
 from challenges.views.problems import PER_PAGE, STATE_TONES, PagedMixin, ProblemActView
 from hoip.accounts.access import PermittedMixin
@@ -57,7 +58,7 @@ class ProblemSubmitView(ProblemActView):
 
     def act(self, form: Any) -> None:
         """Submit."""
-        services.submit_problem(self.problem, by=self.request.user)
+        submit_problem(self.problem, by=self.request.user)
 
 
 class ProblemConsultView(ProblemActView):

@@ -1,4 +1,4 @@
-"""What agencies need: problems, the challenges made from them, and the clauses that challenges choose from."""
+"""Challenges (thách thức): calls made from accepted problems, with their criteria."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,121 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from challenges.querysets import ChallengeQuerySet, ProblemQuerySet
-from challenges.states import ClauseKind, Phase, ProblemState, Track
+from challenges.models.clauses import Clause
+from challenges.models.problems import Problem
+from challenges.querysets import ChallengeQuerySet
+from challenges.states import Outcome, Phase, TieBreak, Track
 from hoip.accounts.models import Organisation
 from hoip.bilingual import in_language
 from hoip.reference.models import TaggedItem, TaxonomyField
-
-
-class Problem(models.Model):
-    """A need (bài toán) that an agency cannot solve alone, from first note to acceptance.
-
-    `sections` maps the keys of `challenges.sections` to the text of each section, in `language`.
-    """
-
-    organisation = models.ForeignKey(
-        Organisation, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="problems"
-    )
-    partners = models.ManyToManyField(
-        Organisation, verbose_name=_("partner agencies"), blank=True, related_name="partnered_problems"
-    )
-    number = models.CharField(_("number"), max_length=20, unique=True)
-    state = models.CharField(_("state"), max_length=16, choices=ProblemState, default=ProblemState.DRAFT, db_index=True)
-    track = models.CharField(_("track"), max_length=8, choices=Track, blank=True)
-    title_vi = models.CharField(_("Vietnamese title"), max_length=200, blank=True)
-    title_en = models.CharField(_("English title"), max_length=200, blank=True)
-    summary_vi = models.TextField(_("summary in Vietnamese"), max_length=1000, blank=True)
-    summary_en = models.TextField(_("summary in English"), max_length=1000, blank=True)
-    language = models.CharField(_("language of the sections"), max_length=2, choices=settings.LANGUAGES, default="vi")
-    sections = models.JSONField(_("sections"), default=dict, blank=True)
-    fields = models.ManyToManyField(TaxonomyField, verbose_name=_("fields"), blank=True, related_name="problems")
-    tags = TaggableManager(verbose_name=_("tags"), through=TaggedItem, blank=True)
-    trl_min = models.PositiveSmallIntegerField(
-        _("lowest readiness level"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
-    )
-    duration_months = models.PositiveSmallIntegerField(_("duration in months"), null=True, blank=True)
-    year = models.PositiveSmallIntegerField(_("year"), db_index=True)
-    remarks = models.JSONField(_("remarks on sections"), default=dict, blank=True)
-    reason = models.TextField(_("reason of the last decision"), max_length=2000, blank=True)
-    merged_into = models.ForeignKey(
-        "self", verbose_name=_("merged into"), null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
-    )
-    is_demo = models.BooleanField(_("demo content"), default=False)
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
-    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-
-    objects: ClassVar[Any] = ProblemQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("problem")
-        verbose_name_plural = _("problems")
-        ordering = ["-updated_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(title_vi="") | ~Q(title_en=""),
-                name="problem_has_a_title",
-                violation_error_message=_("Give the title in Vietnamese, in English or in both."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ProblemState.ACCEPTED) | ~Q(track=""), name="problem_accepted_has_track"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ProblemState.MERGED) | Q(merged_into__isnull=False), name="problem_merged_has_twin"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.title}"
-
-    def get_absolute_url(self) -> str:
-        """The address of its page."""
-        return reverse("challenges:problem-detail", args=[self.number])
-
-    @property
-    def title(self) -> str:
-        """The title in the reader's language, else in the other."""
-        return in_language(self, "title")
-
-    @property
-    def summary(self) -> str:
-        """The summary in the reader's language, else in the other."""
-        return in_language(self, "summary")
-
-
-class Clause(models.Model):
-    """One clause on IP, data or confidentiality, kept by the office with a summary in plain words."""
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    kind = models.CharField(_("kind"), max_length=16, choices=ClauseKind)
-    name_vi = models.CharField(_("Vietnamese name"), max_length=160)
-    name_en = models.CharField(_("English name"), max_length=160)
-    summary_vi = models.TextField(_("plain summary in Vietnamese"), max_length=600)
-    summary_en = models.TextField(_("plain summary in English"), max_length=600)
-    is_active = models.BooleanField(_("offered"), default=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("clause")
-        verbose_name_plural = _("clauses")
-        ordering = ["order", "code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """The clause's name in the reader's language."""
-        return in_language(self, "name")
-
-    @property
-    def summary(self) -> str:
-        """What it means, in the reader's language."""
-        return in_language(self, "summary")
 
 
 class Challenge(models.Model):
@@ -162,6 +54,33 @@ class Challenge(models.Model):
     prize_en = models.CharField(_("prize or support, in English"), max_length=300, blank=True)
     clauses = models.ManyToManyField(Clause, verbose_name=_("IP and data terms"), blank=True, related_name="challenges")
     eligible_kinds = models.JSONField(_("kinds of organisation that may bid"), default=list, blank=True)
+    score_max = models.PositiveSmallIntegerField(
+        _("highest score of a criterion"),
+        default=5,
+        validators=[MinValueValidator(3), MaxValueValidator(10)],
+        help_text=_("Each criterion is scored from 0 to this number."),
+    )
+    tie_break = models.CharField(
+        _("how ties are broken"), max_length=20, choices=TieBreak, default=TieBreak.HEAVIEST_CRITERION
+    )
+    panel_minimum = models.PositiveSmallIntegerField(
+        _("fewest scores a bid needs"), default=3, validators=[MinValueValidator(1), MaxValueValidator(15)]
+    )
+    is_blind = models.BooleanField(_("bidders' names are hidden from the panel"), default=True)
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("grace after the deadline, in minutes"), default=0, validators=[MaxValueValidator(120)]
+    )
+    cure_days = models.PositiveSmallIntegerField(
+        _("days to mend formal gaps"), default=0, validators=[MaxValueValidator(30)]
+    )
+    standstill_days = models.PositiveSmallIntegerField(
+        _("days of standstill before an award is final"), default=10, validators=[MaxValueValidator(60)]
+    )
+    feedback_days = models.PositiveSmallIntegerField(
+        _("days within which every bidder gets feedback"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
     required_documents = models.TextField(_("documents to hand in, one a line"), max_length=2000, blank=True)
     is_demo = models.BooleanField(_("demo content"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -173,6 +92,8 @@ class Challenge(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    outcome_reason = models.TextField(_("reason of the outcome"), max_length=2000, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancel_reason = models.TextField(_("reason of the cancellation"), max_length=2000, blank=True)
@@ -215,6 +136,9 @@ class Challenge(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | ~Q(cancel_reason=""), name="challenge_cancelled_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.NO_AWARD) | ~Q(outcome_reason=""), name="challenge_no_award_has_reason"
             ),
         ]
 
@@ -272,6 +196,18 @@ class ChallengeCriterion(models.Model):
     weight = models.PositiveSmallIntegerField(
         _("weight"), validators=[MinValueValidator(1), MaxValueValidator(100)], help_text=_("Points of 100.")
     )
+
+    minimum = models.DecimalField(
+        _("lowest score to stay in"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("On the scale of the scores; a bid below it is out, whatever its sum."),
+    )
+    reason_required = models.BooleanField(_("every score needs a reason"), default=True)
+    anchors = models.JSONField(_("what the scores mean"), default=dict, blank=True)
+    """Words for scores: {"0": {"vi": ..., "en": ...}, "5": {...}}; scores without words may stand between."""
 
     class Meta:
         verbose_name = _("criterion")
