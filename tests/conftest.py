@@ -20,7 +20,7 @@ from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hoip-tests"
-KEPT_TEMPLATES = 3
+KEPT_TEMPLATES = 12
 
 
 def _migrations_hash() -> str:
