@@ -57,3 +57,63 @@ class ChallengeQuerySet(models.QuerySet[Any]):
     def for_listing(self) -> ChallengeQuerySet:
         """All that one list row shows, in three queries however many rows there are."""
         return self.select_related("organisation").prefetch_related("fields", "tags")
+
+
+class RemarkQuerySet(models.QuerySet[Any]):
+    """The office's remarks on sections."""
+
+    def open(self) -> RemarkQuerySet:
+        """Remarks that the authors have not answered yet."""
+        return self.filter(answered_at=None)
+
+    def visible_to(self, user: Any) -> RemarkQuerySet:
+        """Remarks on problems that the person may see."""
+        problems: Any = self.model._meta.get_field("problem").related_model
+        return self.filter(problem__in=problems.objects.visible_to(user))
+
+
+class ConsultationQuerySet(models.QuerySet[Any]):
+    """Consultations by who asks."""
+
+    def visible_to(self, user: Any) -> ConsultationQuerySet:
+        """For the office and the problem's agencies all; for a guest those that they were invited to; else none."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        problems: Any = self.model._meta.get_field("problem").related_model
+        return self.filter(
+            Q(problem__in=problems.objects.visible_to(user))
+            | Q(pk__in=user.consultation_guests.values("consultation_id"))
+        )
+
+
+class QuestionQuerySet(models.QuerySet[Any]):
+    """Questions by who asks."""
+
+    def answered(self) -> QuestionQuerySet:
+        """What everybody reads, in the order of its numbers."""
+        return self.filter(answered_at__isnull=False, merged_into=None).order_by("number")
+
+    def waiting(self) -> QuestionQuerySet:
+        """Questions without an answer, oldest first."""
+        return self.filter(answered_at=None, merged_into=None).order_by("asked_at", "pk")
+
+    def visible_to(self, user: Any, at: datetime | None = None) -> QuestionQuerySet:
+        """Answered ones on challenges that are announced; one's own; all for the challenge's agency and the office."""
+        moment = at or now()
+        public = Q(answered_at__isnull=False, merged_into=None, challenge__published_at__lte=moment)
+        if not getattr(user, "is_authenticated", False):
+            return self.filter(public)
+        if user.is_office:
+            return self
+        return self.filter(
+            public | Q(asked_by=user) | Q(challenge__organisation__in=user.memberships.values("organisation_id"))
+        )
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    """Attachments of challenges by who asks."""
+
+    def visible_to(self, user: Any, at: datetime | None = None) -> AttachmentQuerySet:
+        """Those of challenges that the person may see; whether the file itself is given, its tier decides."""
+        challenges: Any = self.model._meta.get_field("challenge").related_model
+        return self.filter(challenge__in=challenges.objects.visible_to(user, at))

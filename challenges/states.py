@@ -83,3 +83,72 @@ class TieBreak(models.TextChoices):
     HEAVIEST_CRITERION = "heaviest_criterion", pgettext_lazy("tie break", "the higher score on the heaviest criterion")
     LOWER_PRICE = "lower_price", pgettext_lazy("tie break", "the lower price")
     EARLIER_BID = "earlier_bid", pgettext_lazy("tie break", "the bid that was sealed first")
+
+
+class VersionOccasion(models.TextChoices):
+    """Why a version of a problem's text was kept."""
+
+    SUBMITTED = "submitted", pgettext_lazy("version", "submitted")
+    CONSULTED = "consulted", pgettext_lazy("version", "changed in consultation")
+    ACCEPTED = "accepted", pgettext_lazy("version", "accepted")
+
+
+class DeclineReason(models.TextChoices):
+    """The list from which the office chooses when it declines a problem; words of its own are added."""
+
+    NOT_OURS = "not_ours", pgettext_lazy("decline", "outside the programme's field")
+    ORDINARY_PURCHASE = "ordinary_purchase", pgettext_lazy("decline", "an ordinary purchase answers it")
+    ALREADY_SOLVED = "already_solved", pgettext_lazy("decline", "solved already elsewhere in the city")
+    NOT_NOW = "not_now", pgettext_lazy("decline", "cannot be solved within twelve months now")
+    NO_OWNER = "no_owner", pgettext_lazy("decline", "nobody looks after it or pays for it")
+    UNLAWFUL = "unlawful", pgettext_lazy("decline", "the law does not allow it as it stands")
+    OTHER = "other", pgettext_lazy("decline", "another reason")
+
+
+class ConsultationKind(models.TextChoices):
+    """How experts and stakeholders are heard."""
+
+    ROUND_TABLE = "round_table", _("round-table")
+    WRITTEN = "written", _("written consultation")
+
+
+class GuestRole(models.TextChoices):
+    """As what a person is invited to a consultation."""
+
+    EXPERT = "expert", pgettext_lazy("guest", "expert")
+    STAKEHOLDER = "stakeholder", pgettext_lazy("guest", "stakeholder")
+
+
+class EditState(models.TextChoices):
+    """What became of a proposed edit."""
+
+    OPEN = "open", pgettext_lazy("edit", "waits for the authors")
+    ACCEPTED = "accepted", pgettext_lazy("edit", "taken over")
+    REFUSED = "refused", pgettext_lazy("edit", "not taken over")
+
+
+class AttachmentTier(models.TextChoices):
+    """Who may read an attachment of a challenge."""
+
+    PUBLIC = "public", pgettext_lazy("tier", "everybody")
+    SIGNED_IN = "signed_in", pgettext_lazy("tier", "people who are signed in")
+    TERMS = "terms", pgettext_lazy("tier", "people who accept the terms of use")
+
+
+class RuleKind(models.TextChoices):
+    """What an eligibility rule asks of a bidder; the platform checks all but the last."""
+
+    IN_CITY = "in_city", _("has its seat in the city")
+    MIN_AGE = "min_age", _("exists for at least a number of years")
+    MAX_AGE = "max_age", _("exists for at most a number of years")
+    FIELDS = "fields", _("works in one of some fields")
+    DECLARED = "declared", _("declared by the bidder")
+
+
+class StageKind(models.TextChoices):
+    """Stages of a contest or a call in several rounds."""
+
+    PRELIMINARY = "preliminary", pgettext_lazy("stage", "preliminary round")
+    INCUBATION = "incubation", pgettext_lazy("stage", "incubation")
+    FINAL = "final", pgettext_lazy("stage", "final")
+    OTHER = "other", pgettext_lazy("stage", "round")

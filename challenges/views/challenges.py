@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
 from challenges.addresses import public_address
-from challenges.forms import ChallengeForm, CriteriaFormSet, ExtendForm, ReasonForm
+from challenges.forms.challenges import ChallengeForm, CriteriaFormSet, ExtendForm
+from challenges.forms.common import ReasonForm
 from challenges.models import Challenge
 from challenges.presentation import current_step
 from challenges.services import challenges as services

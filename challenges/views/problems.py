@@ -11,7 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, FormView, ListView
 
-from challenges.forms import ProblemStartForm, ProblemStepForm, ReasonForm
+from challenges.forms.common import ReasonForm
+from challenges.forms.problems import ProblemStartForm, ProblemStepForm
 from challenges.models import Problem
 from challenges.sections import SECTIONS, STEPS, missing, sections_of_step
 from challenges.services import problems as services

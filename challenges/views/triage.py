@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from challenges.forms import AcceptForm, MergeForm, ReturnForm
+from challenges.forms.triage import AcceptForm, MergeForm, ReturnForm
 from challenges.models import Problem
 from challenges.services import triage as services
 from challenges.services.problems import submit_problem
