@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from challenges.states import ProblemState
+from challenges.states import SENT_STATES, ProblemState
+from hoip.accounts.states import OrganisationKind, VerificationState
 from hoip.clock import now
 
 
@@ -27,9 +28,53 @@ class ProblemQuerySet(models.QuerySet[Any]):
             return self.filter(own | ~Q(state=ProblemState.DRAFT))
         return self.filter(own)
 
+    def known_to(self, user: Any) -> ProblemQuerySet:
+        """Those whose number, title, agency and summary the person may know of, so that twins are found.
+
+        Besides what the person may see: for members of a verified agency, the problems that other agencies have sent. Their
+        sections are not part of it; show no more than those four facts.
+        """
+        seen = self.visible_to(user)
+        if not getattr(user, "is_authenticated", False):
+            return seen
+        public_bodies = user.memberships.filter(
+            organisation__kind__in=OrganisationKind.public_bodies(),
+            organisation__verification=VerificationState.VERIFIED,
+        )
+        if not public_bodies.exists():
+            return seen
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(state__in=SENT_STATES))
+
     def for_listing(self) -> ProblemQuerySet:
         """All that one list row shows, in three queries however many rows there are."""
         return self.select_related("organisation").prefetch_related("fields", "tags")
+
+
+class RoundQuerySet(models.QuerySet[Any]):
+    """Intake rounds by their dates and by who asks."""
+
+    def visible_to(self, user: Any) -> RoundQuerySet:
+        """All for the office; announced ones for everybody else who has signed in."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self if user.is_office else self.filter(announced_at__lte=now())
+
+    def open_at(self, at: datetime) -> RoundQuerySet:
+        """Announced rounds whose window [opens_at, closes_at) holds the aware time `at`, first to close first."""
+        return self.filter(announced_at__lte=at, opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "pk")
+
+    def next_after(self, at: datetime) -> RoundQuerySet:
+        """Announced rounds that open after `at`, the nearest first."""
+        return self.filter(announced_at__lte=at, opens_at__gt=at).order_by("opens_at", "pk")
+
+
+class TemplateQuerySet(models.QuerySet[Any]):
+    """Versions of templates."""
+
+    def current(self) -> TemplateQuerySet:
+        """The newest version of each template."""
+        newest = self.model.objects.filter(code=OuterRef("code")).order_by("-number").values("pk")[:1]
+        return self.filter(pk=Subquery(newest))
 
 
 class ChallengeQuerySet(models.QuerySet[Any]):

@@ -19,8 +19,9 @@ class ProblemState(models.TextChoices):
 
 
 NEXT_STATES: dict[str, frozenset[str]] = {
-    ProblemState.DRAFT: frozenset({ProblemState.SUBMITTED, ProblemState.QUEUED}),
-    ProblemState.QUEUED: frozenset({ProblemState.SUBMITTED, ProblemState.DRAFT}),
+    # Merged from the draft: its agency joined a twin instead of filing another.
+    ProblemState.DRAFT: frozenset({ProblemState.SUBMITTED, ProblemState.QUEUED, ProblemState.MERGED}),
+    ProblemState.QUEUED: frozenset({ProblemState.SUBMITTED, ProblemState.DRAFT, ProblemState.MERGED}),
     ProblemState.SUBMITTED: frozenset(
         {
             ProblemState.IN_CONSULTATION,
@@ -41,6 +42,30 @@ NEXT_STATES: dict[str, frozenset[str]] = {
 
 EDITABLE_STATES = frozenset({ProblemState.DRAFT, ProblemState.QUEUED, ProblemState.RETURNED})
 """States in which the authors may change the text."""
+
+
+SENT_STATES = frozenset(
+    {ProblemState.SUBMITTED, ProblemState.IN_CONSULTATION, ProblemState.ACCEPTED, ProblemState.RETURNED}
+)
+"""States of a problem that was sent and is neither declined nor merged: other agencies may know of it."""
+
+
+class RoundPhase(models.TextChoices):
+    """Where an intake round is at a time; computed from its dates, never stored."""
+
+    PREPARING = "preparing", pgettext_lazy("round", "preparing")
+    ANNOUNCED = "announced", pgettext_lazy("round", "announced")
+    OPEN = "open", pgettext_lazy("round", "open")
+    CLOSED = "closed", pgettext_lazy("round", "closed")
+
+
+class JoinState(models.TextChoices):
+    """What became of an agency's wish to join another agency's problem."""
+
+    ASKED = "asked", pgettext_lazy("join", "asked")
+    AGREED = "agreed", pgettext_lazy("join", "agreed")
+    DECLINED = "declined", pgettext_lazy("join", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("join", "withdrawn")
 
 
 class Track(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What agencies need: problems, the challenges made from them, and the clauses that challenges choose from."""
+"""What agencies need: rounds, problems, the challenges made from them, and the clauses that challenges choose from."""
 
 from challenges.models.announcements import Addendum, ChallengeFollow, Question, QuestionRevision
 from challenges.models.challenges import Challenge, ChallengeCriterion
@@ -16,8 +16,11 @@ from challenges.models.parts import (
     TermsAcceptance,
 )
 from challenges.models.problems import Problem
+from challenges.models.rounds import Round, RoundReminder
+from challenges.models.templates import ProblemTemplate, SectionKind, TemplateSection
 from challenges.models.triage import MatchEvidence, Remark, TriageCase
 from challenges.models.versions import ProblemVersion
+from challenges.models.writing import JoinRequest, ProblemFile, SectionComment, SectionText
 
 __all__ = [
     "Addendum",
@@ -31,18 +34,27 @@ __all__ = [
     "EditProposal",
     "EligibilityRule",
     "Guest",
+    "JoinRequest",
     "MatchEvidence",
     "PreviewLink",
     "Prize",
     "Problem",
+    "ProblemFile",
+    "ProblemTemplate",
     "ProblemVersion",
     "Question",
     "QuestionRevision",
     "Remark",
     "RequiredDocument",
     "Requirement",
+    "Round",
+    "RoundReminder",
+    "SectionComment",
+    "SectionKind",
+    "SectionText",
     "Stage",
     "StageCriterion",
+    "TemplateSection",
     "TermsAcceptance",
     "TriageCase",
 ]

@@ -7,10 +7,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from challenges.models.rounds import Round
+from challenges.models.templates import ProblemTemplate
 from challenges.querysets import ProblemQuerySet
+from challenges.sections import SECTIONS, Section
 from challenges.states import ProblemState, Track
 from hoip.accounts.models import Organisation
 from hoip.bilingual import in_language
@@ -20,7 +24,9 @@ from hoip.reference.models import TaggedItem, TaxonomyField
 class Problem(models.Model):
     """A need (bài toán) that an agency cannot solve alone, from first note to acceptance.
 
-    `sections` maps the keys of `challenges.sections` to the text of each section, in `language`.
+    `sections` maps the keys of the template's sections to the text of each, in `language`. `answers` keeps what the
+    typed ones (measures, choices, dates) were made from. `section_versions` counts the saves of each part of the form
+    by its name, so that two people who write different parts never stand in each other's way.
     """
 
     organisation = models.ForeignKey(
@@ -37,7 +43,25 @@ class Problem(models.Model):
     summary_vi = models.TextField(_("summary in Vietnamese"), max_length=1000, blank=True)
     summary_en = models.TextField(_("summary in English"), max_length=1000, blank=True)
     language = models.CharField(_("language of the sections"), max_length=2, choices=settings.LANGUAGES, default="vi")
+    template = models.ForeignKey(
+        ProblemTemplate,
+        verbose_name=_("template"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="problems",
+    )
+    round = models.ForeignKey(
+        Round,
+        verbose_name=_("intake round"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="problems",
+    )
     sections = models.JSONField(_("sections"), default=dict, blank=True)
+    answers = models.JSONField(_("typed answers"), default=dict, blank=True)
+    section_versions = models.JSONField(_("versions of the parts"), default=dict, blank=True, editable=False)
     fields = models.ManyToManyField(TaxonomyField, verbose_name=_("fields"), blank=True, related_name="problems")
     tags = TaggableManager(verbose_name=_("tags"), through=TaggedItem, blank=True)
     trl_min = models.PositiveSmallIntegerField(
@@ -55,6 +79,7 @@ class Problem(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    queued_at = models.DateTimeField(_("queued at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
@@ -64,6 +89,10 @@ class Problem(models.Model):
         verbose_name = _("problem")
         verbose_name_plural = _("problems")
         ordering = ["-updated_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="problem_newest"),
+            models.Index(fields=["organisation", "-updated_at"], name="problem_of_agency"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(title_vi="") | ~Q(title_en=""),
@@ -84,6 +113,11 @@ class Problem(models.Model):
     def get_absolute_url(self) -> str:
         """The address of its page."""
         return reverse("challenges:problem-detail", args=[self.number])
+
+    @cached_property
+    def parts(self) -> tuple[Section, ...]:
+        """The sections of the template's version that it is written in; the project's own where none is named."""
+        return self.template.parts() if self.template else SECTIONS
 
     @property
     def title(self) -> str:
