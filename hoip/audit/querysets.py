@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.db import models
 
+from hoip.audit import veil
 from hoip.audit.exceptions import AppendOnly
 
 
@@ -15,6 +17,10 @@ class EntryQuerySet(models.QuerySet[Any]):
     def about(self, target: models.Model) -> EntryQuerySet:
         """What was done to one object."""
         return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+
+    def readable(self, at: datetime) -> EntryQuerySet:
+        """What pages and exports may show at the aware time `at`; what rooms have veiled is left out."""
+        return self.exclude(veil.hidden(at))
 
     def update(self, **_values: Any) -> NoReturn:
         """Refuse."""

@@ -9,3 +9,11 @@ class FilesConfig(AppConfig):
 
     name = "hoip.files"
     verbose_name = _("private files")
+
+    def ready(self) -> None:
+        """Register the settings' checks, and the scan of what waits."""
+        from hoip.files import checks  # noqa: F401 - registers them
+        from hoip.files.scanning import scan_waiting
+        from hoip.notifications.due import register
+
+        register("files.scan_waiting", scan_waiting)

@@ -2,18 +2,27 @@
 
 import codecs
 import hashlib
+import json
+import logging
 import re
 import unicodedata
 import zipfile
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hoip.files.models import PrivateFile
+from hoip import clock, vault
+from hoip.files import scanning
+from hoip.files.models import PrivateFile, storage_path
+from hoip.files.states import ScanState
+
+logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 120
 LONGEST_ENDING = 10
@@ -111,33 +120,118 @@ def check_upload(upload: Any) -> tuple[str, str]:
     return name, content_type
 
 
-def store_upload(upload: Any, *, purpose: str, by: Any) -> PrivateFile:
-    """Keep an upload as a private file.
+def store_upload(upload: Any, *, purpose: str, by: Any, encrypted: bool = False) -> PrivateFile:
+    """Keep an upload as a private file, after the malware scanner looked at it where there is one.
 
     Args:
         upload: Django's uploaded file.
         purpose: name of the rule in `hoip.files.access` that decides who may read it.
         by: the person who uploads.
+        encrypted: content, name and hash are kept encrypted with a key of the file's own.
 
     Raises:
-        ValidationError: the file is refused; the message says why, in plain words.
+        ValidationError: the file is refused or could not be kept; the message says why, in plain words.
+        KeyMissing: it is to be encrypted and the platform has no key.
     """
     name, content_type = check_upload(upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
     upload.seek(0)
+    content: bytes = upload.read()
+    upload.seek(0)
+    state, finding = scanning.first_look(content)
+    if state == ScanState.INFECTED:
+        logger.warning("An upload was refused, the scanner found %s.", finding)
+        raise ValidationError(
+            _("The malware scanner found %(finding)s in this file; it was not kept.") % {"finding": finding}
+        )
     kept = PrivateFile(
         purpose=purpose,
-        name=name,
         content_type=content_type,
-        size=upload.size,
-        sha256=digest.hexdigest(),
+        size=len(content),
         uploaded_by=by,
+        scan_state=state,
+        scanned_at=clock.now() if state == ScanState.CLEAN else None,
     )
-    kept.file.save(kept.pk.hex, upload, save=False)
-    kept.save(force_insert=True)
+    digest = hashlib.sha256(content).hexdigest()
+    if encrypted:
+        key, wrapped = vault.new_key(_context(kept))
+        kept.key_id, kept.wrapped_key = wrapped.key_id, wrapped.wrapped
+        secret = json.dumps({"name": name, "sha256": digest}, ensure_ascii=False).encode()
+        kept.secret = vault.encrypt(key, secret, f"{_context(kept)}:secret")
+        content = vault.encrypt(key, content, _context(kept))
+    else:
+        kept.name, kept.sha256 = name, digest
+    _keep(kept, content)
+    if state == ScanState.WAITING:
+        from hoip.files.tasks import scan_file
+
+        transaction.on_commit(partial(scan_file.enqueue, str(kept.pk)))
     return kept
+
+
+def _keep(file: PrivateFile, content: bytes) -> None:
+    """Write content and row, or neither. Raises ValidationError: the disk takes nothing more, or the store is away."""
+    path = storage_path(file, "")
+    try:
+        file.file.save(file.pk.hex, ContentFile(content), save=False)
+    except OSError as error:
+        logger.exception("The file store refused an upload.")
+        try:
+            file.file.storage.delete(path)
+        except OSError:
+            logger.exception("What was written of %s could not be removed.", path)
+        raise ValidationError(
+            _("The file could not be stored now; nothing else was lost. Try again in a few minutes.")
+        ) from error
+    file.save(force_insert=True)
+
+
+def _context(file: PrivateFile) -> str:
+    """What an encrypted file's boxes are bound to."""
+    return f"file:{file.pk}"
+
+
+def _key(file: PrivateFile) -> bytes:
+    """The key of an encrypted file. Raises KeyMissing, Damaged."""
+    return vault.unwrap(vault.WrappedKey(file.key_id, bytes(file.wrapped_key or b"")), _context(file))
+
+
+def content_of(file: PrivateFile) -> bytes:
+    """The content of a file as it was uploaded.
+
+    Raises:
+        KeyMissing, Damaged: it is encrypted and does not open.
+        FileNotFoundError: its content is gone.
+    """
+    with file.file.open("rb") as stored:
+        content: bytes = stored.read()
+    return vault.decrypt(_key(file), content, _context(file)) if file.is_encrypted else content
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A file's name and SHA-256, wherever they are kept."""
+
+    name: str
+    sha256: str
+
+
+def label_of(file: PrivateFile) -> Label:
+    """A file's name and SHA-256. Raises KeyMissing, Damaged."""
+    if not file.is_encrypted:
+        return Label(file.name, file.sha256)
+    found = json.loads(vault.decrypt(_key(file), bytes(file.secret or b""), f"{_context(file)}:secret"))
+    return Label(found["name"], found["sha256"])
+
+
+def rewrap_key(file: PrivateFile) -> bool:
+    """Wrap a file's key by the active key of the platform; says whether it was another one before."""
+    active = next(iter(vault.known_keys()), "")
+    if not file.is_encrypted or file.key_id == active:
+        return False
+    wrapped = vault.wrap(_key(file), _context(file))
+    file.key_id, file.wrapped_key = wrapped.key_id, wrapped.wrapped
+    file.save(update_fields=["key_id", "wrapped_key"])
+    return True
 
 
 def discard(file: PrivateFile) -> None:

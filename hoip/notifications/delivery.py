@@ -55,6 +55,8 @@ def deliver(notification_id: int) -> bool:
                 body=render_to_string("notifications/email/notice.txt", context),
                 to=[row.recipient.email],
             )
+            for name, content, content_type in kind.attachments(row.facts) if kind.attachments else []:
+                mail.attach(name, content, content_type)
             mail.attach_alternative(render_to_string("notifications/email/notice.html", context), "text/html")
         mail.send()
         row.emailed_at = timezone.now()

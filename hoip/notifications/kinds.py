@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Facts = Mapping[str, Any]
+Attachment = tuple[str, bytes, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Kind:
         title: makes the headline from the facts, in the language that is active.
         body: makes one or two sentences, likewise; also the mail's text.
         mandatory: sent by e-mail whatever the preferences (security, invitations, results).
+        attachments: makes the mail's files from the facts, each as name, content and content type.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Kind:
     title: Callable[[Facts], str]
     body: Callable[[Facts], str]
     mandatory: bool = False
+    attachments: Callable[[Facts], list[Attachment]] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -1,13 +1,20 @@
 """What people were told, and how they wish to be told."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
-    """One notice to one person. Words are made at render time, in the reader's language."""
+    """One notice to one person. Words are made at render time, in the reader's language.
 
+    Addresses name it by `public_id`: a running number would tell how much the platform sends to others, and so
+    whether sealed bids come in.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="notifications"
     )

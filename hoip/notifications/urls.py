@@ -9,7 +9,7 @@ app_name = "notifications"
 
 urlpatterns = [
     path(_("notifications/"), views.NotificationListView.as_view(), name="notification-list"),
-    path(_("notifications/<int:pk>/open/"), views.NotificationOpenView.as_view(), name="notification-open"),
+    path(_("notifications/<uuid:public_id>/open/"), views.NotificationOpenView.as_view(), name="notification-open"),
     path(_("notifications/read/"), views.NotificationReadAllView.as_view(), name="notification-read-all"),
     path(_("notifications/preferences/"), views.PreferencesView.as_view(), name="preferences"),
 ]

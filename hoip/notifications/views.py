@@ -1,6 +1,7 @@
 """One's notices, and what comes by e-mail."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -47,9 +48,9 @@ class NotificationOpenView(LoginRequiredMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """Mark and go; another person's notice is a 404."""
-        notice = get_object_or_404(Notification, pk=pk, recipient=request.user.pk)
+        notice = get_object_or_404(Notification, public_id=public_id, recipient=request.user.pk)
         if notice.read_at is None:
             notice.read_at = timezone.now()
             notice.save(update_fields=["read_at"])

@@ -197,10 +197,26 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 PRIVATE_FILE_MAX_BYTES = env.int("PRIVATE_FILE_MAX_BYTES", default=20 * 1024 * 1024)
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+"""Socket file of the malware scanner (clamd); else CLAMD_HOST. With neither, files are marked as not scanned."""
+CLAMD_HOST = env.str("CLAMD_HOST", default="")
+CLAMD_PORT = env.int("CLAMD_PORT", default=3310)
+CLAMD_TIMEOUT = env.int("CLAMD_TIMEOUT", default=20)
+"""Seconds; a file whose scan takes longer waits and is scanned later."""
 IMAGE_MAX_BYTES = 8 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = IMAGE_MAX_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = IMAGE_MAX_PIXELS
+
+# --- Sealed bids ------------------------------------------------------------------------------------
+PROPOSAL_KEYS = env.str("PROPOSAL_KEYS", default="")
+"""Keys that wrap the keys of bids: "id:key,id:key", the active one first (see docs/how-to/bid-keys.md)."""
+if keys_file := env.str("PROPOSAL_KEYS_FILE", default=""):
+    PROPOSAL_KEYS = Path(keys_file).read_text(encoding="utf-8").strip()
+OPENING_WINDOW_MINUTES = env.int("OPENING_WINDOW_MINUTES", default=30)
+"""Minutes within which the second of two people must open the bids."""
+FAULT_POINT = env.str("FAULT_POINT", default="")
+"""Point at which a test ends the process (`hoip.faults`); empty everywhere else."""
 
 # --- Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -67,11 +67,11 @@ def test_opening_marks_as_read_and_leads_on(client: Any, user: Any) -> None:
     row = notice(user, path="/vi/to-chuc/")
     bare = notice(user)
 
-    first = client.post(reverse("notifications:notification-open", args=[row.pk]))
-    again = client.post(reverse("notifications:notification-open", args=[row.pk]))
+    first = client.post(reverse("notifications:notification-open", args=[row.public_id]))
+    again = client.post(reverse("notifications:notification-open", args=[row.public_id]))
 
     assert (first["Location"], again["Location"]) == ("/vi/to-chuc/", "/vi/to-chuc/")
-    assert client.post(reverse("notifications:notification-open", args=[bare.pk]))["Location"] == reverse(LIST)
+    assert client.post(reverse("notifications:notification-open", args=[bare.public_id]))["Location"] == reverse(LIST)
     assert not Notification.objects.filter(read_at=None).exists()
 
 
@@ -79,7 +79,7 @@ def test_opening_marks_as_read_and_leads_on(client: Any, user: Any) -> None:
 def test_a_notice_leads_nowhere_outside_the_site(client: Any, user: Any, path: str) -> None:
     row = notice(user, path=path)
 
-    assert client.post(reverse("notifications:notification-open", args=[row.pk]))["Location"] == reverse(LIST)
+    assert client.post(reverse("notifications:notification-open", args=[row.public_id]))["Location"] == reverse(LIST)
 
 
 def test_all_are_marked_as_read_but_nobody_elses(client: Any, user: Any) -> None:

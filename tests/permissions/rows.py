@@ -131,7 +131,7 @@ ACCOUNTS = [
 
 NOTIFICATIONS = [
     *rows_of("notifications:notification-list", nothing, SIGNED_IN),
-    *rows_of("notifications:notification-open", lambda world: [world.notice.pk],
+    *rows_of("notifications:notification-open", lambda world: [world.notice.public_id],
              post=                          "in  302 404 404 404 404 404 404 404"),
     *rows_of("notifications:notification-read-all", nothing, post=TAKEN),
     *rows_of("notifications:preferences", nothing, SIGNED_IN, TAKEN),
