@@ -10,5 +10,5 @@ EXIT_CODE = 86
 
 def fault_point(name: str) -> None:
     """End the process at once, without any clean-up, if the setting FAULT_POINT names this point."""
-    if settings.FAULT_POINT == name:
+    if name == settings.FAULT_POINT:
         os._exit(EXIT_CODE)

@@ -20,7 +20,11 @@ def _kinds(name: str) -> Any:
     """A function that answers the values of a column that occur, as choices."""
     return lambda: [
         (value, value)
-        for value in Entry.objects.readable(now()).exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
+        for value in Entry.objects.readable(now())
+        .exclude(**{name: ""})
+        .order_by(name)
+        .values_list(name, flat=True)
+        .distinct()
     ]
 
 

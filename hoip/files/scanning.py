@@ -11,9 +11,9 @@ from django.db import transaction
 
 from hoip import clock
 from hoip.audit.services import record
+from hoip.exceptions import DomainError
 from hoip.files.models import PrivateFile
 from hoip.files.states import ScanState
-from hoip.exceptions import DomainError
 
 logger = logging.getLogger(__name__)
 

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hoip.audit.services import record, record_refusal
+from hoip.audit import veil
+from hoip.audit.services import record, record_refusal, verify_chain
 from tests.accounts.factories import UserFactory, editor_user, office_user
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +86,22 @@ def test_others_do_not_read_the_log(client: Any, settings: Any) -> None:
     for user in (editor_user(), UserFactory()):
         client.force_login(user)
         assert client.get(reverse("audit_report")).status_code in {302, 403}
+
+
+def test_what_a_room_has_veiled_is_on_no_page_and_in_no_export_and_nothing_shows_that_something_is_missing(
+    office: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(veil, "_veils", {})
+    veil.register("tests", lambda _at: Q(action__startswith="hidden."))
+    record("tests.first_done")
+    record("hidden.bid_submitted")
+    number = record("tests.third_done").number
+
+    page = office.get(reverse("audit_report")).content.decode()
+    export = b"".join(office.get(reverse("audit_report") + "?export=csv").streaming_content).decode()
+
+    for text in (page, export):
+        assert "tests.third_done" in text
+        assert "hidden." not in text
+    assert str(number) not in [cell for row in export.splitlines() for cell in row.split(",")]
+    assert verify_chain().broken_at is None
