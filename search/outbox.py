@@ -107,11 +107,12 @@ def _index(batch: dict[str, int]) -> Drained:
                 failed[uid] = error
     built = {document.uid for document, _ in ready}
     gone = [uid for uid in batch if uid not in built and uid not in failed]
-    engine.bulk(ready)
+    for uid, reason in engine.bulk(ready).items():
+        failed[uid] = ValueError(reason)
     if gone:
         engine.delete(gone, max(batch[uid] for uid in gone))
     engine.refresh()
-    for uid in (*built, *gone):
+    for uid in (*(built - failed.keys()), *gone):
         OutboxRow.objects.filter(uid=uid, pk__lte=batch[uid]).delete()
     for uid, failure in failed.items():
         _put_off(uid, batch[uid], failure)
@@ -174,7 +175,7 @@ def compare() -> Difference:
         for source in sources().values()
         for pk in source.queryset().values_list("pk", flat=True)
     }
-    present = set(get_engine().versions())
+    present = set(get_engine().stored())
     return Difference(tuple(sorted(wanted - present - due)), tuple(sorted(present - wanted - due)))
 
 

@@ -152,7 +152,12 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "search"]}}
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
-"""When set, search and matching run on Elasticsearch; else on tantivy in SEARCH_INDEX_DIR."""
+"""When set, search and matching run on Elasticsearch; else on tantivy in SEARCH_INDEX_DIR. Several parted by commas."""
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="")
+ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
+ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
+"""File of the authority that signed the servers' certificates; the system's own authorities when empty."""
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", default="hoip")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -323,4 +328,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"elastic_transport": {"level": "WARNING"}},  # a line for each request tells nothing
 }

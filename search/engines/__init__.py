@@ -4,18 +4,20 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from search.engines.base import EngineUnavailable, Health, SearchEngine
+from search.engines.base import EngineUnavailable, Health, IndexOutdated, PlanRefused, SearchEngine
 
-__all__ = ["EngineUnavailable", "Health", "SearchEngine", "get_engine", "reset_engine"]
+__all__ = ["EngineUnavailable", "Health", "IndexOutdated", "PlanRefused", "SearchEngine", "get_engine", "reset_engine"]
 
 
 @lru_cache(maxsize=1)
-def _engine(url: str, folder: str, name: str) -> SearchEngine:
+def _engine(access: tuple[str, ...], folder: str, name: str) -> SearchEngine:
     """One engine a process and setting."""
-    if url:
-        from search.engines.elasticsearch import ElasticsearchEngine
+    urls, key, ca_certs, user, password = access
+    if urls:
+        from search.engines.elasticsearch import Access, ElasticsearchEngine
 
-        return ElasticsearchEngine(url, name)
+        parts = tuple(url.strip() for url in urls.split(",") if url.strip())
+        return ElasticsearchEngine(Access(parts, key, ca_certs, user, password), name)
     from search.engines.tantivy import TantivyEngine
 
     return TantivyEngine(folder)
@@ -23,7 +25,14 @@ def _engine(url: str, folder: str, name: str) -> SearchEngine:
 
 def get_engine() -> SearchEngine:
     """The engine that the settings name."""
-    return _engine(settings.ELASTICSEARCH_URL, str(settings.SEARCH_INDEX_DIR), settings.SEARCH_INDEX_NAME)
+    access = (
+        settings.ELASTICSEARCH_URL,
+        settings.ELASTICSEARCH_API_KEY,
+        settings.ELASTICSEARCH_CA_CERTS,
+        settings.ELASTICSEARCH_USER,
+        settings.ELASTICSEARCH_PASSWORD,
+    )
+    return _engine(access, str(settings.SEARCH_INDEX_DIR), settings.SEARCH_INDEX_NAME)
 
 
 def reset_engine() -> None:

@@ -1,49 +1,114 @@
 """Elasticsearch for production: an alias over numbered indexes, external versions, nothing outside the server's core."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, TransportError
-from elasticsearch.dsl import A, Q, Search
-from elasticsearch.helpers import BulkIndexError, bulk, scan
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import scan, streaming_bulk
 
-from search.documents import Document
+from search.documents import MAPPING_VERSION, Document, vectors_of
 from search.engines.base import (
     DATE_FIELDS,
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
-    SURPLUS,
     TEXT_FIELDS,
     EngineUnavailable,
     Health,
-    epoch,
+    IndexOutdated,
+    PlanRefused,
+    Stored,
     layout,
-    window,
+    nearest_words,
+    page,
 )
-from search.plan import Answer, Clause, Filter, Hit, Plan
+from search.engines.elasticsearch_plan import ElasticsearchPlan
+from search.plan import Answer, Filter, Hit, Plan
 
-TIMEOUT_SECONDS = 10
-MOST_FACET_VALUES = 200
+SEARCH_SECONDS = 3.0
+"""A search that takes longer is answered by the database."""
+WRITE_SECONDS = 30.0
+REBUILD_BATCH = 2_000
+REMEMBERED_DELETES = "6h"
+"""For so long a late write cannot bring a deleted document back."""
 CONFLICT = 409
 NOT_FOUND = 404
+TOO_MANY = 429
+REFUSALS = range(400, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach the servers.
+
+    Attributes:
+        urls: addresses, with https where the servers speak TLS.
+        api_key: encoded key, or "" for none.
+        ca_certs: file of the authority that signed the servers' certificates, or "" for the system's own.
+        user, password: instead of a key.
+    """
+
+    urls: tuple[str, ...]
+    api_key: str = ""
+    ca_certs: str = ""
+    user: str = ""
+    password: str = ""
+
+    def client(self) -> Elasticsearch:
+        """A client that gives up early: the circuit breaker and the outbox do the rest."""
+        options: dict[str, Any] = {"request_timeout": SEARCH_SECONDS, "max_retries": 0, "retry_on_timeout": False}
+        if self.api_key:
+            options["api_key"] = self.api_key
+        elif self.user:
+            options["basic_auth"] = (self.user, self.password)
+        if any(url.startswith("https:") for url in self.urls):
+            options["verify_certs"] = True
+            if self.ca_certs:
+                options["ca_certs"] = self.ca_certs
+        return Elasticsearch(list(self.urls), **options)
 
 
 def _mapping() -> dict[str, Any]:
-    """The fields of `base.layout`; analysed text arrives as tokens, so white space alone parts it."""
-    text = {"type": "text", "analyzer": "whitespace", "index_options": "freqs", "store": False}
+    """The fields of `documents.layout`; analysed text arrives as tokens, so white space alone parts it."""
     properties: dict[str, Any] = {"uid": {"type": "keyword"}, "version": {"type": "long"}}
-    properties |= dict.fromkeys(TEXT_FIELDS, text)
-    properties |= {name: {"type": "keyword"} for name in KEYWORD_FIELDS}
+    for name in TEXT_FIELDS:
+        options = "positions" if name in {"u", "ua"} else "freqs"
+        properties[name] = {"type": "text", "analyzer": "whitespace", "index_options": options}
+    properties |= {name: {"type": "keyword"} for name in (*KEYWORD_FIELDS, "text_language")}
+    properties |= {name: {"type": "keyword", "index": False} for name in ("sketch", "digest")}
     properties |= {name: {"type": "long"} for name in (*NUMBER_FIELDS, *DATE_FIELDS)}
-    return {"dynamic": "strict", "_source": {"excludes": list(TEXT_FIELDS)}, "properties": properties}
+    properties["vector"] = {"type": "dense_vector", "index": True, "similarity": "cosine"}
+    return {
+        "dynamic": "strict",
+        "_meta": {"mapping_version": MAPPING_VERSION},
+        "_source": {"excludes": [*TEXT_FIELDS, "vector"]},
+        "properties": properties,
+    }
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn what the client raises into EngineUnavailable, or PlanRefused where the server is well and says no."""
+    try:
+        yield
+    except ApiError as error:
+        status = error.meta.status
+        if status in REFUSALS and status not in {TOO_MANY, NOT_FOUND, 401, 403, 408}:
+            raise PlanRefused(str(error)) from error
+        raise EngineUnavailable(str(error)) from error
+    except (TransportError, OSError, ValueError, KeyError, TypeError) as error:  # also an answer cut off or not JSON
+        raise EngineUnavailable(repr(error)) from error
 
 
 class ElasticsearchEngine:
     """Renders plans for Elasticsearch. BM25 stays at its defaults, which are tantivy's."""
 
-    def __init__(self, url: str, name: str) -> None:
-        self._client = Elasticsearch(url, request_timeout=TIMEOUT_SECONDS, retry_on_timeout=True, max_retries=2)
+    def __init__(self, access: Access | str, name: str) -> None:
+        self._client = (Access((access,)) if isinstance(access, str) else access).client()
+        self._writing = self._client.options(request_timeout=WRITE_SECONDS)
         self._alias = name
 
     # --- the index ----------------------------------------------------------------------------
@@ -51,64 +116,110 @@ class ElasticsearchEngine:
     def _create(self) -> str:
         """A new, empty index that is not in use yet."""
         name = f"{self._alias}-{uuid.uuid4().hex[:12]}"
-        settings = {"number_of_shards": 1, "number_of_replicas": 0}
-        self._client.indices.create(index=name, settings=settings, mappings=_mapping())
+        settings = {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            "index.gc_deletes": REMEMBERED_DELETES,
+            "index.max_result_window": 20_000,
+        }
+        self._writing.indices.create(index=name, settings=settings, mappings=_mapping())
         return name
 
-    def _in_use(self) -> list[str]:
-        """Names of the indexes behind the alias."""
-        if not self._client.indices.exists_alias(name=self._alias):
-            return []
-        return list(self._client.indices.get_alias(name=self._alias))
+    def _in_use(self) -> dict[str, str]:
+        """The indexes behind the alias with the mapping version of each."""
+        try:
+            found = self._writing.indices.get_mapping(index=self._alias)
+        except NotFoundError:
+            return {}
+        if self._alias in found:
+            message = f"{self._alias} is an index of its own; the site needs the name for its alias"
+            raise EngineUnavailable(message)
+        return {
+            name: str(entry["mappings"].get("_meta", {}).get("mapping_version", "")) for name, entry in found.items()
+        }
 
     def ensure_index(self) -> None:
         """Make the index when there is none."""
-        try:
+        with _answering():
             if not self._in_use():
-                self._client.indices.put_alias(index=self._create(), name=self._alias)
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
+                self._writing.indices.put_alias(index=self._create(), name=self._alias)
+
+    def _for_writing(self, index: str) -> str:
+        """The index of a name, or the alias; an outdated index takes nothing in."""
+        if index:
+            return index
+        in_use = self._in_use()
+        if not in_use:
+            self.ensure_index()
+        elif set(in_use.values()) != {MAPPING_VERSION}:
+            raise IndexOutdated
+        return self._alias
 
     # --- writing ------------------------------------------------------------------------------
 
-    def bulk(self, documents: Iterable[tuple[Document, int]]) -> None:
+    def bulk(
+        self, documents: Sequence[tuple[Document, int]], *, index: str = "", fence: Callable[[], None] | None = None
+    ) -> Mapping[str, str]:
         """Put documents in; the server refuses what is older than it has, which is right."""
-        self.ensure_index()
-        self._write((self._action(self._alias, document, version) for document, version in documents))
+        refused: dict[str, str] = {}
+        actions = []
+        with _answering():
+            target = self._for_writing(index)
+            vectors = vectors_of([document.uid for document, _ in documents])
+        for document, version in documents:
+            try:
+                actions.append(self._action(target, document, version, vectors.get(document.uid, document.vector)))
+            except Exception as error:  # noqa: BLE001 - one document must not stop the others, whatever is wrong with it
+                refused[document.uid] = repr(error)
+        if fence is not None:
+            fence()
+        return refused | self._write(actions)
 
-    def _action(self, index: str, document: Document, version: int) -> dict[str, Any]:
+    def _action(self, index: str, document: Document, version: int, vector: Sequence[float]) -> dict[str, Any]:
         """One document as a bulk action; lists of terms become text parted by white space."""
         source = layout(document, version)
         for name in TEXT_FIELDS:
             source[name] = " ".join(source[name])
+        if vector:
+            source["vector"] = list(vector)
         return {
             "_op_type": "index",
             "_index": index,
             "_id": document.uid,
             "version": version,
             "version_type": "external_gte",
+            "require_alias": index == self._alias,
             "_source": source,
         }
 
-    def _write(self, actions: Iterable[dict[str, Any]]) -> int:
-        """Send actions; version conflicts and missing documents are no failure."""
-        try:
-            done, errors = bulk(self._client, actions, raise_on_error=False)
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
-        real = [error for error in errors if _status(error) not in {CONFLICT, NOT_FOUND}]  # type: ignore[union-attr]
-        if real:
-            message = f"{len(real)} documents were refused"
-            raise BulkIndexError(message, real)
-        return done
+    def _write(self, actions: Iterable[dict[str, Any]]) -> dict[str, str]:
+        """Send actions; answers why some were refused. Version conflicts and missing documents are no failure."""
+        refused: dict[str, str] = {}
+        with _answering():
+            for done, answer in streaming_bulk(
+                self._writing, actions, raise_on_error=False, max_retries=3, initial_backoff=0.2, max_backoff=2
+            ):
+                detail = next(iter(answer.values()))
+                status = int(detail.get("status", 0))
+                if done or status in {CONFLICT, NOT_FOUND}:
+                    continue
+                if status not in REFUSALS or status == TOO_MANY:
+                    raise EngineUnavailable(str(detail.get("error")))
+                refused[str(detail["_id"])] = str(detail.get("error"))[:500]
+        return refused
 
-    def delete(self, uids: Iterable[str], version: int) -> None:
+    def delete(
+        self, uids: Iterable[str], version: int, *, index: str = "", fence: Callable[[], None] | None = None
+    ) -> None:
         """Take documents out, unless a newer one came in since."""
-        self.ensure_index()
+        with _answering():
+            target = self._for_writing(index)
+        if fence is not None:
+            fence()
         self._write(
             {
                 "_op_type": "delete",
-                "_index": self._alias,
+                "_index": target,
                 "_id": uid,
                 "version": version,
                 "version_type": "external_gte",
@@ -116,132 +227,135 @@ class ElasticsearchEngine:
             for uid in uids
         )
 
-    def refresh(self) -> None:
+    def refresh(self, *, index: str = "") -> None:
         """Make what was written findable."""
-        try:
-            self._client.indices.refresh(index=self._alias)
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
+        with _answering():
+            self._writing.indices.refresh(index=index or self._alias)
+
+    def begin_rebuild(self) -> str:
+        """Make a new, empty index that is not in use yet."""
+        with _answering():
+            return self._create()
+
+    def finish_rebuild(self, index: str) -> None:
+        """Move the alias to a rebuilt index in one step, and drop the old one."""
+        with _answering():
+            self._writing.indices.refresh(index=index)
+            actions: list[dict[str, Any]] = [{"add": {"index": index, "alias": self._alias}}]
+            actions += [{"remove_index": {"index": one}} for one in self._in_use() if one != index]
+            self._writing.indices.update_aliases(actions=actions)
+
+    def abandon_rebuild(self, index: str) -> None:
+        """Remove an index that never came into use."""
+        with _answering():
+            if index and index not in self._in_use():
+                self._writing.indices.delete(index=index, ignore_unavailable=True)
 
     def rebuild(self, documents: Iterable[tuple[Document, int]]) -> int:
-        """Fill a new index, move the alias to it in one step, and drop the old one."""
-        try:
-            old, name = self._in_use(), self._create()
-            count = self._write(self._action(name, document, version) for document, version in documents)
-            self._client.indices.refresh(index=name)
-            actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self._alias}}]
-            actions += [{"remove_index": {"index": one}} for one in old]
-            self._client.indices.update_aliases(actions=actions)
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
+        """Fill a new index and put it in use."""
+        name = self.begin_rebuild()
+        rows, count = iter(documents), 0
+        while batch := list(islice(rows, REBUILD_BATCH)):
+            count += len(batch) - len(self.bulk(batch, index=name))
+        self.finish_rebuild(name)
         return count
 
     # --- reading ------------------------------------------------------------------------------
 
-    def _term(self, clause: Clause) -> Any:
-        """One weighted term."""
-        return Q("term", **{clause.field: {"value": clause.term, "boost": clause.weight}})
-
-    def _filter(self, part: Filter) -> Any:
-        """What must hold."""
-        if part.low is None and part.high is None:
-            return Q("terms", **{part.field: list(part.values)})
-        bounds = {"gte": part.low, "lte": part.high}
-        return Q("range", **{part.field: {key: _number(bound) for key, bound in bounds.items() if bound is not None}})
-
-    def _query(self, plan: Plan) -> Any:
-        """The whole plan as one boolean query."""
-        must_hold = [self._filter(part) for part in plan.filters if not part.negated]
-        must_hold += [
-            Q("bool", should=[self._term(clause) for clause in group], minimum_should_match=1)
-            for group in plan.required
-        ]
-        should = [self._term(clause) for clause in plan.clauses]
-        should += [
-            Q("constant_score", filter=Q("term", **{one.field: one.value}), boost=one.weight) for one in plan.constants
-        ]
-        return Q(
-            "bool",
-            filter=must_hold,
-            must_not=[self._filter(part) for part in plan.filters if part.negated],
-            should=should,
-            minimum_should_match=1 if should else 0,
-        )
-
     def search(self, plan: Plan) -> Answer:
         """Answer a plan."""
-        query = Search(using=self._client, index=self._alias).query(self._query(plan)).source(excludes=["*"])
-        query = query.extra(track_total_hits=True)[: plan.offset + plan.size + SURPLUS]
-        if plan.sort is not None:
-            order = "desc" if plan.sort.descending else "asc"
-            query = query.sort({plan.sort.field: {"order": order}}, {"uid": {"order": "asc"}})
-        for field in plan.facets:
-            query.aggs.bucket(field, A("terms", field=field, size=MOST_FACET_VALUES))
-        try:
-            answer = query.execute()
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
-        found = [Hit(hit.meta.id, float(hit.meta.score or 0.0)) for hit in answer]
-        if plan.sort is None:
-            hits = window(found, plan.offset, plan.size)
-        else:
-            hits = tuple(found[plan.offset : plan.offset + plan.size])
-        facets = {
-            field: {str(bucket.key): int(bucket.doc_count) for bucket in answer.aggregations[field].buckets}
-            for field in plan.facets
-        }
-        total = answer.hits.total  # type: ignore[attr-defined]
-        return Answer(hits, int(total.value), facets)
+        render = ElasticsearchPlan(plan)
+        facets: dict[str, dict[str, int]] = {}
 
-    def doc_freq(self, field: str, terms: Sequence[str]) -> tuple[Mapping[str, int], int]:
+        def fetch(limit: int, sketch: bool) -> tuple[list[tuple[float, Hit]], int]:
+            answer = self._client.search(index=self._alias, **render.request(limit, sketch=sketch)).body
+            if answer.get("timed_out") or answer["_shards"]["failed"]:
+                message = "only a part of the index answered"
+                raise EngineUnavailable(message)
+            facets.update(render.facets(answer))
+            return render.hits(answer), int(answer["hits"]["total"]["value"])
+
+        with _answering():
+            hits, total = page(plan, fetch)
+        return Answer(hits, total, facets)
+
+    def doc_freq(self, name: str, terms: Sequence[str]) -> tuple[Mapping[str, int], int]:
         """How many documents have each term (one filters aggregation), and how many there are."""
-        if not terms:
-            return {}, self._count()
         names = {f"t{number}": term for number, term in enumerate(terms)}
-        wanted = {name: {"term": {field: term}} for name, term in names.items()}
-        try:
-            answer = self._client.search(
-                index=self._alias, size=0, track_total_hits=True, aggs={"df": {"filters": {"filters": wanted}}}
-            )
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
-        buckets = answer["aggregations"]["df"]["buckets"]
-        return {term: int(buckets[name]["doc_count"]) for name, term in names.items()}, int(
-            answer["hits"]["total"]["value"]
-        )
+        wanted = {key: {"term": {name: term}} for key, term in names.items()}
+        aggs = {"df": {"filters": {"filters": wanted}}} if wanted else None
+        with _answering():
+            answer = self._client.search(index=self._alias, size=0, track_total_hits=True, aggs=aggs)
+            buckets = answer["aggregations"]["df"]["buckets"] if wanted else {}
+            total = int(answer["hits"]["total"]["value"])
+        return {term: int(buckets[key]["doc_count"]) for key, term in names.items()}, total
 
-    def _count(self) -> int:
-        """How many documents there are."""
-        try:
-            return int(self._client.count(index=self._alias)["count"])
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
+    def similar(self, name: str, word: str, *, most: int = 10) -> list[tuple[str, int]]:
+        """Terms within a slip or two of a word, out of the server's own candidates."""
+        if len(word) < 3:
+            return []
+        wanted = {
+            "text": word,
+            "words": {
+                "term": {
+                    "field": name,
+                    "analyzer": "keyword",
+                    "suggest_mode": "always",
+                    "max_edits": 1 if len(word) < 8 else 2,
+                    "min_word_length": 3,
+                    "prefix_length": 1,
+                    "size": 50,
+                    "shard_size": 200,
+                    "max_term_freq": 1_000_000_000,
+                    "string_distance": "damerau_levenshtein",
+                }
+            },
+        }
+        with _answering():
+            answer = self._client.search(index=self._alias, size=0, suggest=wanted)
+            options = [one for entry in answer["suggest"]["words"] for one in entry["options"]]
+        return nearest_words(word, ((str(one["text"]), int(one["freq"])) for one in options), most)
 
-    def versions(self) -> Mapping[str, int]:
-        """The version of every document in the index."""
+    def nearest(self, vector: Sequence[float], *, filters: Sequence[Filter], size: int) -> tuple[Hit, ...] | None:
+        """The nearest vectors; the server scores (1 + cosine) / 2."""
+        knn = {
+            "field": "vector",
+            "query_vector": list(vector),
+            "k": size,
+            "num_candidates": min(10_000, max(200, 4 * size)),
+            "filter": ElasticsearchPlan(Plan(filters=tuple(filters))).filters(tuple(filters)),
+        }
+        with _answering():
+            answer = self._client.search(index=self._alias, knn=knn, size=size, source=False)
+            hits = [Hit(str(hit["_id"]), 2 * float(hit["_score"]) - 1) for hit in answer["hits"]["hits"]]
+        return tuple(sorted(hits, key=lambda hit: (-round(hit.score, 4), hit.uid)))
+
+    def stored(self) -> Mapping[str, Stored]:
+        """What the index knows of every document."""
         self.ensure_index()
-        try:
-            hits = scan(self._client, index=self._alias, query={"query": {"match_all": {}}}, _source=["version"])
-            return {hit["_id"]: int(hit["_source"]["version"]) for hit in hits}
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
+        with _answering():
+            hits = scan(
+                self._writing,
+                index=self._alias,
+                query={"query": {"match_all": {}}, "sort": ["_doc"]},
+                size=2_000,
+                _source=["version", "digest"],
+            )
+            return {
+                hit["_id"]: Stored(int(hit["_source"]["version"]), "".join(hit["_source"].get("digest", [])))
+                for hit in hits
+            }
 
     def health(self) -> Health:
         """Sizes and versions."""
-        try:
-            nodes = self._client.nodes.info()["nodes"]
-            stats = self._client.indices.stats(index=self._alias)["_all"]["primaries"]
-        except (TransportError, ApiError) as error:
-            raise EngineUnavailable from error
-        version = next(iter(nodes.values()))["version"]
-        return Health("Elasticsearch", version, int(stats["docs"]["count"]), int(stats["store"]["size_in_bytes"]))
-
-
-def _status(error: Mapping[str, Any]) -> int:
-    """The HTTP status of one refused bulk action."""
-    return int(next(iter(error.values())).get("status", 0))
-
-
-def _number(value: Any) -> int:
-    """A bound as the integer that is indexed."""
-    return int(value) if isinstance(value, int | float) else epoch(value)
+        with _answering():
+            nodes = self._client.nodes.info(metric="os", filter_path="nodes.*.version")["nodes"]
+            stats = self._client.indices.stats(index=self._alias, metric=["docs", "store"])["_all"]["primaries"]
+            mapping = ",".join(sorted(set(self._in_use().values())))
+            answer = self._client.search(
+                index=self._alias, size=0, aggs={"kind": {"terms": {"field": "kind", "size": 50}}}
+            )
+            kinds = {str(one["key"]): int(one["doc_count"]) for one in answer["aggregations"]["kind"]["buckets"]}
+            version = str(next(iter(nodes.values()))["version"])
+            size = int(stats["store"]["size_in_bytes"])
+            return Health("Elasticsearch", version, int(stats["docs"]["count"]), size, mapping, kinds)
