@@ -7,8 +7,18 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
 from hoip.ui.formatting import weekday_date
+
+SAMPLE = {
+    "number": "BT-2026-001",
+    "title_vi": "Giảm ngập hẻm nhỏ",
+    "title_en": "Less flooding in small alleys",
+    "closes_at": "2026-11-30T17:00:00+07:00",
+    "reason": "Bổ sung số liệu nền",
+}
+"""What this room's services give; a test renders every kind from it."""
 
 
 def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
@@ -28,7 +38,7 @@ def _register(
     name: str, group: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]
 ) -> None:
     """A kind of notice."""
-    register(Kind(name, group, _words(title), _words(body)))
+    register(Kind(name, group, _words(title), _words(body), samples=(SAMPLE,)))
 
 
 _register(
@@ -88,3 +98,6 @@ _register(
     lambda f: _("%(number)s was cancelled") % f,
     lambda f: _("The challenge “%(title)s” was cancelled. Reason: %(reason)s") % f,
 )
+
+watching.allow("challenges.challenge")
+watching.allow("challenges.problem")

@@ -8,6 +8,14 @@ from django.utils.translation import gettext as _
 from hoip.notifications.kinds import Facts, Kind, register
 from hoip.ui.formatting import weekday_date
 
+SAMPLE = {
+    "title_vi": "Ngày hội đổi mới",
+    "title_en": "Innovation day",
+    "starts_at": "2026-12-05T08:30:00+07:00",
+    "place": "123 Trương Định",
+}
+"""What this room's services give; a test renders every kind from it."""
+
 
 def _title(facts: Facts) -> str:
     """The event's title in the reader's language."""
@@ -27,4 +35,13 @@ def _signed_up_body(facts: Facts) -> str:
     }
 
 
-register(Kind("event_signed_up", "events", _signed_up_title, _signed_up_body, mandatory=True))
+register(
+    Kind(
+        "event_signed_up",
+        "events",
+        _signed_up_title,
+        _signed_up_body,
+        samples=(SAMPLE, {**SAMPLE, "place": ""}),
+        mandatory=True,
+    )
+)

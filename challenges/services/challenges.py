@@ -188,7 +188,7 @@ def publish_challenge(challenge: Challenge, *, by: Any) -> Challenge:
     locked.version += 1
     locked.save()
     challenge_published.send(sender=Challenge, challenge=locked, by=by)
-    notify(_team(locked), "challenge_published", facts=_facts(locked), path=locked.get_absolute_url())
+    notify(_team(locked), "challenge_published", facts=_facts(locked), path=locked.get_absolute_url(), about=locked)
     record("challenges.challenge_published", target=locked, by=by, at=at)
     return locked
 
@@ -218,6 +218,7 @@ def extend_challenge(challenge: Challenge, *, by: Any, closes_at: datetime, reas
         "challenge_extended",
         facts=_facts(locked, closes_at=closes_at.isoformat(), reason=reason.strip()),
         path=locked.get_absolute_url(),
+        about=locked,
     )
     record(
         "challenges.challenge_extended",
@@ -251,6 +252,7 @@ def cancel_challenge(challenge: Challenge, *, by: Any, reason: str) -> Challenge
         "challenge_cancelled",
         facts=_facts(locked, reason=locked.cancel_reason),
         path=locked.get_absolute_url(),
+        about=locked,
     )
     record("challenges.challenge_cancelled", target=locked, by=by, facts={"reason": locked.cancel_reason}, at=at)
     return locked

@@ -130,7 +130,7 @@ def submit_problem(problem: Problem, *, by: Any) -> Problem:
     locked.submitted_at = at
     locked.version += 1
     locked.save()
-    notify(office_people(), "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url())
+    notify(office_people(), "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url(), about=locked)
     record("challenges.problem_submitted", target=locked, by=by, at=at)
     return locked
 

@@ -73,6 +73,12 @@ def _decide(problem: Problem, to: ProblemState, *, by: Any, reason: str, notice:
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.save()
-    notify(authors(locked), notice, facts=facts_of(locked, reason=locked.reason), path=locked.get_absolute_url())
+    notify(
+        authors(locked),
+        notice,
+        facts=facts_of(locked, reason=locked.reason),
+        path=locked.get_absolute_url(),
+        about=locked,
+    )
     record(f"challenges.{notice}", target=locked, by=by, facts={"reason": locked.reason}, at=at)
     return locked

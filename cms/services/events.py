@@ -40,7 +40,7 @@ def sign_up(event: EventPage, *, by: Any, note: str = "") -> EventRegistration:
     if event.capacity is not None and event.sign_ups().count() >= event.capacity:
         raise SignUpRefused(_("All places at this event are taken."))
     registration = EventRegistration.objects.create(event_key=event.sign_up_key, user=by, note=note, created_at=at)
-    notify([by], "event_signed_up", facts=event_facts(event), path=event.get_url() or "")
+    notify([by], "event_signed_up", facts=event_facts(event), path=event.get_url() or "", about=event)
     record("cms.event_signed_up", target=event, by=by, at=at)
     return registration
 

@@ -6,7 +6,16 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
+
+SAMPLE = {
+    "name_vi": "Sở Ví dụ",
+    "name_en": "Example Department",
+    "person": "Trần Minh An",
+    "reason": "Đã đối chiếu quyết định thành lập",
+}
+"""What this room's services give; a test renders every kind from it."""
 
 
 def _name(facts: Facts) -> str:
@@ -21,7 +30,7 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
 
 def _register(name: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]) -> None:
     """A kind of this room's group; all are sent whatever the preferences, since they concern rights."""
-    register(Kind(name, "organisations", _words(title), _words(body), mandatory=True))
+    register(Kind(name, "organisations", _words(title), _words(body), samples=(SAMPLE,), mandatory=True))
 
 
 _register(
@@ -49,3 +58,5 @@ _register(
     lambda f: _("The verification of %(name)s was declined") % f,
     lambda f: _("The programme office has declined to verify %(name)s. Reason: %(reason)s") % f,
 )
+
+watching.allow("accounts.organisation")

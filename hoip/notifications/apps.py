@@ -11,8 +11,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("notifications")
 
     def ready(self) -> None:
-        """Try again what did not go out."""
+        """Send digests, and try again what did not go out."""
         from hoip.notifications import due
         from hoip.notifications.delivery import send_waiting
+        from hoip.notifications.digests import send_digests
 
+        due.register("notifications.send_digests", send_digests)
         due.register("notifications.send_waiting", send_waiting)

@@ -15,6 +15,6 @@ def unread(request: HttpRequest) -> dict[str, Any]:
         return {"unread_notifications": 0}
     return {
         "unread_notifications": SimpleLazyObject(
-            lambda: Notification.objects.filter(recipient=user.pk, read_at=None).count()
+            lambda: Notification.objects.visible_to(user).filter(read_at=None).count()
         )
     }

@@ -17,16 +17,25 @@ class Kind:
         group: the preference group that a person switches, one of GROUPS.
         title: makes the headline from the facts, in the language that is active.
         body: makes one or two sentences, likewise; also the mail's text.
-        mandatory: sent by e-mail whatever the preferences (security, invitations, results).
-        attachments: makes the mail's files from the facts, each as name, content and content type.
+        samples: facts as the room's services give them, one set for each wording; every kind is rendered from them
+            in both languages by a test.
+        mandatory: sent whatever the preferences and mutes (security, rights, receipts, results), and at once.
+        outlives_sight: told even when the reader may no longer see what it is about, since that is the news.
+        attachments: makes the files of the mail from the facts, each as name, content and content type; a digest
+            carries none.
+        unsubscribe: names the scope and argument of the mail's unsubscribe link (see `unsubscribe.py`); left out,
+            the link stops the kind's whole group.
     """
 
     name: str
     group: str
     title: Callable[[Facts], str]
     body: Callable[[Facts], str]
+    samples: tuple[Facts, ...]
     mandatory: bool = False
+    outlives_sight: bool = False
     attachments: Callable[[Facts], list[Attachment]] | None = None
+    unsubscribe: Callable[[Facts], tuple[str, str]] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -40,3 +49,8 @@ def register(kind: Kind) -> None:
 def kind_named(name: str) -> Kind | None:
     """The kind of that name, or None when its room no longer registers it."""
     return _kinds.get(name)
+
+
+def all_kinds() -> list[Kind]:
+    """Every registered kind, by name."""
+    return [_kinds[name] for name in sorted(_kinds)]

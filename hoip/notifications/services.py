@@ -1,16 +1,31 @@
-"""Tell people: a row now, an e-mail after commit through the task queue."""
+"""Tell people: a row now, an e-mail after commit through the task queue or in the next digest."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
-from hoip.notifications.models import Notification
+from hoip.notifications.kinds import Kind, kind_named
+from hoip.notifications.models import Notification, Preference, Watch
+from hoip.notifications.objects import NOTHING, Name, name_of
+from hoip.notifications.states import Frequency, Watching
 
 
-def notify(recipients: Iterable[Any], kind: str, *, facts: Mapping[str, Any] | None = None, path: str = "") -> None:
-    """Tell each recipient once; the e-mail goes out after the surrounding transaction commits.
+def notify(
+    recipients: Iterable[Any],
+    kind: str,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    path: str = "",
+    about: Model | None = None,
+    event: str = "",
+) -> None:
+    """Tell each recipient once; mails go out after the surrounding transaction commits.
+
+    Whoever switched the kind's group off for the site and for mail, or muted the object, is not told, unless the
+    kind is mandatory.
 
     Args:
         recipients: users; a person named twice is told once.
@@ -18,13 +33,60 @@ def notify(recipients: Iterable[Any], kind: str, *, facts: Mapping[str, Any] | N
         facts: plain JSON values from which the words are made in the reader's language; bilingual values are
             given as `{"title_vi": ..., "title_en": ...}`.
         path: where the notice leads, a site path without the language prefix's need: it is opened as it is.
+        about: the object; its readers can follow or mute it, digests gather by it, and who may no longer see it
+            hears nothing more about it.
+        event: names what happened, such as "challenge 12 addendum 3". A person who was told of an event is not told
+            again, whichever kind comes second.
     """
+    people = {user.pk: user for user in recipients if user.is_active}
+    if event and people:
+        told = Notification.objects.filter(event=event, recipient__in=people).values_list("recipient_id", flat=True)
+        for key in set(told):
+            del people[key]
+    target = name_of(about)
+    known = kind_named(kind)
+    wishes = _wishes(people, known, target)
+    rows = [
+        Notification(
+            recipient=people[key],
+            kind=kind,
+            facts=dict(facts or {}),
+            path=path,
+            target_type=target[0],
+            target_id=target[1],
+            event=event,
+            on_site=on_site,
+            mail=frequency,
+        )
+        for key, (on_site, frequency) in wishes.items()
+    ]
+    # An event that another process tells at this moment is dropped by the constraint, not raised.
+    Notification.objects.bulk_create(rows, ignore_conflicts=bool(event))
+    made = Notification.objects.filter(recipient__in=people, event=event, kind=kind) if event else None
+    keys = [row.pk for row in rows] if made is None else list(made.values_list("pk", flat=True))
+    at_once = Notification.objects.filter(pk__in=keys, mail=Frequency.NOW, emailed_at=None)
+    _send_after_commit(list(at_once.values_list("pk", flat=True)))
+
+
+def _send_after_commit(keys: Iterable[int]) -> None:
+    """Hand notices to the worker once they are sure."""
     from hoip.notifications.tasks import deliver_notification
 
-    seen: set[int] = set()
-    for user in recipients:
-        if user.pk in seen or not user.is_active:
-            continue
-        seen.add(user.pk)
-        row = Notification.objects.create(recipient=user, kind=kind, facts=dict(facts or {}), path=path)
-        transaction.on_commit(partial(deliver_notification.enqueue, row.pk))
+    for key in keys:
+        transaction.on_commit(partial(deliver_notification.enqueue, key))
+
+
+def _wishes(people: Mapping[int, Any], kind: Kind | None, target: Name) -> dict[int, tuple[bool, str]]:
+    """For each person who is told: whether on the site, and when by mail; in two queries for any number."""
+    if kind is None or kind.mandatory:
+        return dict.fromkeys(people, (True, str(Frequency.NOW)))
+    wishes = dict.fromkeys(people, (True, str(Frequency.NOW)))
+    for row in Preference.objects.filter(user__in=people, group=kind.group):
+        wishes[row.user_id] = (row.on_site, row.frequency)
+    if target != NOTHING:
+        for watch in Watch.objects.filter(user__in=people, target_type=target[0], target_id=target[1]):
+            if watch.choice == Watching.MUTED:
+                del wishes[watch.user_id]
+            elif watch.choice != Watching.AS_GROUP:
+                wishes[watch.user_id] = (True, watch.choice)
+    return {key: wish for key, wish in wishes.items() if wish != (False, Frequency.OFF)}

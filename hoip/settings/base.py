@@ -167,6 +167,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="H.OIP <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
+"""Hour of the day, in the site's time zone, from which daily digests go out; weekly ones go on Mondays."""
+
 # An address typed without its scheme is taken as https; Django 6 does so by itself.
 FORMS_URLFIELD_ASSUME_HTTPS = True
 

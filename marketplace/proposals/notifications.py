@@ -10,6 +10,15 @@ from django.utils.translation import gettext as _
 from hoip.notifications.kinds import Facts, Kind, register
 from hoip.ui.formatting import weekday_date
 
+SAMPLE = {
+    "number": "HD-2026-001",
+    "title_vi": "Giảm ngập hẻm nhỏ",
+    "title_en": "Less flooding in small alleys",
+    "closes_at": "2026-11-30T17:00:00+07:00",
+    "at": "2026-11-20T09:30:00+07:00",
+}
+"""What this room's services give; a test renders every kind from it."""
+
 
 def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     """Words made from the facts, with title and times in the reader's language."""
@@ -26,7 +35,7 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
 
 def _register(name: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]) -> None:
     """A kind of notice; all are receipts and always sent."""
-    register(Kind(name, "proposals", _words(title), _words(body), mandatory=True))
+    register(Kind(name, "proposals", _words(title), _words(body), samples=(SAMPLE,), mandatory=True))
 
 
 _register(

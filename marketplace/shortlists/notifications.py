@@ -5,6 +5,14 @@ from django.utils.translation import gettext as _
 
 from hoip.notifications.kinds import Facts, Kind, register
 
+SAMPLE = {
+    "name_vi": "Cảm biến ngập",
+    "name_en": "Flood sensors",
+    "agency_vi": "Sở Ví dụ",
+    "agency_en": "Example Department",
+}
+"""What this room's services give; a test renders every kind from it."""
+
 
 def _named(facts: Facts) -> dict[str, str]:
     """Names of the solution and the agency in the reader's language."""
@@ -23,5 +31,6 @@ register(
             )
             % _named(facts)
         ),
+        samples=(SAMPLE,),
     )
 )

@@ -107,6 +107,7 @@ def move_candidate(candidate: Candidate, to: str, *, by: Any, reason: str) -> Ca
                 "agency_en": agency.name_en or agency.name_vi,
             },
             path=solution.get_absolute_url(),
+            about=solution,
         )
     record(
         "shortlists.candidate_moved",

@@ -3,7 +3,11 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
+
+SAMPLE = {"name_vi": "Cảm biến ngập", "name_en": "Flood sensors", "reason": "Sản phẩm không còn được bán"}
+"""What this room's services give; a test renders every kind from it."""
 
 
 def _name(facts: Facts) -> dict[str, str]:
@@ -41,14 +45,17 @@ def _archived_body(facts: Facts) -> str:
     return f"{text} {_('Reason: %(reason)s') % {'reason': reason}}" if reason else text
 
 
-register(Kind("solution_published", "solutions", _published_title, _published_body))
-register(Kind("solution_confirm_due", "solutions", _due_title, _due_body))
+register(Kind("solution_published", "solutions", _published_title, _published_body, samples=(SAMPLE,)))
+register(Kind("solution_confirm_due", "solutions", _due_title, _due_body, samples=(SAMPLE,)))
 register(
     Kind(
         "solution_archived_by_office",
         "solutions",
         _archived_title,
         _archived_body,
+        samples=(SAMPLE, {**SAMPLE, "reason": ""}),
         mandatory=True,
     )
 )
+
+watching.allow("solutions.solution")

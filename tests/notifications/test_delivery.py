@@ -1,6 +1,5 @@
 """What people are told by e-mail: in their language, once, and not against their will."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -10,29 +9,16 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
-from hoip.notifications import due, kinds
+from hoip.notifications import due
 from hoip.notifications.delivery import deliver, send_waiting
-from hoip.notifications.kinds import Kind
 from hoip.notifications.models import Notification, Preference
 from hoip.notifications.services import notify
+from hoip.notifications.states import Frequency
 from tests.accounts.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-def title(facts: Mapping[str, Any]) -> str:
-    """Words of the language that is active."""
-    return f"{get_language()}: {facts['name']}"
-
-
-@pytest.fixture(autouse=True)
-def two_kinds(monkeypatch: Any) -> None:
-    """A kind that can be switched off, and one that cannot."""
-    monkeypatch.setattr(kinds, "_kinds", {})
-    kinds.register(Kind("usual", "problems", title, lambda facts: f"Nội dung <b>{facts['name']}</b>"))
-    kinds.register(Kind("needed", "problems", title, title, mandatory=True))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_kinds")]
 
 
 def notice(kind: str = "usual", **fields: Any) -> Notification:
@@ -41,8 +27,8 @@ def notice(kind: str = "usual", **fields: Any) -> Notification:
     return Notification.objects.create(kind=kind, facts={"name": "Ngập"}, **fields)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_mail_speaks_its_readers_language_and_leads_to_the_site(settings: Any, language: str) -> None:
+@pytest.mark.parametrize(("language", "address"), [("vi", "/vi/bai-toan/BT-1/"), ("en", "/en/problems/BT-1/")])
+def test_a_mail_speaks_its_readers_language_and_leads_to_the_site(settings: Any, language: str, address: str) -> None:
     settings.SITE_URL = "https://hoip.example"
     row = notice(recipient=UserFactory(language=language, full_name="Trần An"), path="/vi/bai-toan/BT-1/")
 
@@ -55,7 +41,7 @@ def test_a_mail_speaks_its_readers_language_and_leads_to_the_site(settings: Any,
     assert sent.to == [row.recipient.email]
     for text in (sent.body, html):
         assert "Trần An" in text
-        assert "https://hoip.example/vi/bai-toan/BT-1/" in text
+        assert f"https://hoip.example{address}" in text
     assert "<b>" in sent.body and "<b>" not in html
     assert f'<html lang="{language}">' in html
 
@@ -79,15 +65,15 @@ def test_a_notice_is_sent_once_however_often_its_task_runs() -> None:
 
 def test_a_group_that_was_switched_off_sends_only_what_must_be_known() -> None:
     user = UserFactory()
-    Preference.objects.create(user=user, group="problems", by_email=False)
+    Preference.objects.create(user=user, group="problems", frequency=Frequency.OFF)
 
     assert [deliver(notice(kind, recipient=user).pk) for kind in ("usual", "needed")] == [False, True]
 
 
 def test_another_persons_choice_and_another_group_change_nothing() -> None:
     user = UserFactory()
-    Preference.objects.create(user=UserFactory(), group="problems", by_email=False)
-    Preference.objects.create(user=user, group="events", by_email=False)
+    Preference.objects.create(user=UserFactory(), group="problems", frequency=Frequency.OFF)
+    Preference.objects.create(user=user, group="events", frequency=Frequency.OFF)
 
     assert deliver(notice(recipient=user).pk)
 

@@ -6,9 +6,8 @@ import pytest
 from django.urls import reverse
 
 from hoip.notifications import kinds
-from hoip.notifications.groups import GROUPS
 from hoip.notifications.kinds import Kind
-from hoip.notifications.models import Notification, Preference
+from hoip.notifications.models import Notification
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +18,7 @@ LIST = "notifications:notification-list"
 def user(client: Any, monkeypatch: Any) -> Any:
     """Somebody who has signed in."""
     monkeypatch.setattr(kinds, "_kinds", {})
-    kinds.register(Kind("usual", "problems", lambda facts: facts["name"], lambda facts: "Nội dung"))
+    kinds.register(Kind("usual", "problems", lambda facts: facts["name"], lambda facts: "Nội dung", ({"name": "x"},)))
     user = UserFactory()
     client.force_login(user)
     return user
@@ -99,22 +98,3 @@ def test_every_page_says_how_many_are_unread_and_asks_only_for_people_signed_in(
     assert '<span class="badge">2<' in client.get(address).content.decode()
     client.logout()
     assert client.get(reverse("accounts:organisation-list")).context["unread_notifications"] == 0
-
-
-def test_a_choice_is_kept_for_each_group(client: Any, user: Any) -> None:
-    address = reverse("notifications:preferences")
-    assert all(field.initial for field in client.get(address).context["form"].fields.values())
-
-    for _ in range(2):
-        client.post(address, {"events": "on"})
-
-    wanted = {row.group for row in Preference.objects.filter(user=user, by_email=True)}
-    assert wanted == {"events"}
-    assert Preference.objects.count() == len(GROUPS)
-    form = client.get(address).context["form"]
-    assert [name for name, field in form.fields.items() if field.initial] == ["events"]
-
-
-def test_every_kind_belongs_to_a_group_that_people_can_choose() -> None:
-    assert {kind.group for kind in kinds._kinds.values()} <= set(GROUPS)
-    assert kinds._kinds

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hoip.accounts.services.organisations import EVIDENCE
+from hoip.notifications.unsubscribe import GROUP, token
 from tests.permissions.world import PERSONAS, World
 
 Maker = Callable[[World], Any]
@@ -134,7 +135,19 @@ NOTIFICATIONS = [
     *rows_of("notifications:notification-open", lambda world: [world.notice.public_id],
              post=                          "in  302 404 404 404 404 404 404 404"),
     *rows_of("notifications:notification-read-all", nothing, post=TAKEN),
-    *rows_of("notifications:preferences", nothing, SIGNED_IN, TAKEN),
+    *rows_of("notifications:preferences", nothing, SIGNED_IN,
+                                            "in  200 200 200 200 200 200 200 200"),
+    *rows_of("notifications:watch", nothing, post=TAKEN,
+             data=lambda world: {"object": f"solutions.solution:{world.solution.pk}", "choice": "daily"},
+             about="what all may see"),
+    *rows_of("notifications:watch", nothing,
+             post=                          "in  302 404 404 404 404 404 404 404",
+             data=lambda world: {"object": f"accounts.organisation:{world.unverified_organisation.pk}", "choice": "now"},
+             about="what few may see"),
+    *rows_of("notifications:unsubscribe", lambda world: [token(world.startup, GROUP, "problems")], ANYBODY, ANYBODY),
+    *rows_of("notifications:unsubscribe", lambda _world: ["made:up"],
+                                            "404 404 404 404 404 404 404 404 404",
+                                            "404 404 404 404 404 404 404 404 404", about="with a false signature"),
 ]  # fmt: skip
 
 FILES = [

@@ -23,6 +23,7 @@ LISTS: dict[str, set[str]] = {
     "problem:index": OFFICE,
     "challenge:index": OFFICE,
     "clause:index": OFFICE,
+    "delivery:index": OFFICE,
     "audit_report": OFFICE,
     "audit_report_results": OFFICE,
     "challenge_pages:index": PAGES,

@@ -178,6 +178,7 @@ def accept_invitation(invitation: Invitation, *, by: Any) -> Membership:
         "member_joined",
         facts=_facts(locked.organisation, person=by.full_name),
         path=locked.organisation.get_absolute_url(),
+        about=locked.organisation,
     )
     record("accounts.invitation_accepted", target=locked.organisation, by=by, facts={"role": locked.role}, at=at)
     return membership
@@ -229,7 +230,13 @@ def transfer_ownership(organisation: Organisation, *, to: Membership, by: Any) -
     owner.save(update_fields=["role"])
     heir.role = Role.OWNER
     heir.save(update_fields=["role"])
-    notify([heir.user], "ownership_received", facts=_facts(organisation), path=organisation.get_absolute_url())
+    notify(
+        [heir.user],
+        "ownership_received",
+        facts=_facts(organisation),
+        path=organisation.get_absolute_url(),
+        about=organisation,
+    )
     record("accounts.ownership_transferred", target=organisation, by=by, facts={"to": str(heir.user.public_id)})
 
 
@@ -258,7 +265,9 @@ def request_verification(organisation: Organisation, *, by: Any, statement: str,
     from hoip.accounts.models import OFFICE_GROUP
 
     office = User.objects.filter(groups__name=OFFICE_GROUP, is_active=True)
-    notify(office, "verification_requested", facts=_facts(locked), path=reverse("accounts:verification-list"))
+    notify(
+        office, "verification_requested", facts=_facts(locked), path=reverse("accounts:verification-list"), about=locked
+    )
     record("accounts.verification_requested", target=locked, by=by)
     return request
 
@@ -287,6 +296,7 @@ def decide_verification(request: Verification, *, by: Any, granted: bool, reason
         "verification_granted" if granted else "verification_declined",
         facts=_facts(organisation, reason=locked.reason),
         path=organisation.get_absolute_url(),
+        about=organisation,
     )
     record(
         "accounts.verification_decided",

@@ -176,7 +176,7 @@ def submit_proposal(proposal: Proposal, *, by: Any) -> Proposal:
         raise NotEligible(_("Your organisation cannot bid on this challenge."), broken)
     locked.submitted_at, locked.submitted_by = at, by
     locked.save()
-    notify(_team(locked), "proposal_submitted", facts=_facts(locked), path=locked.get_absolute_url())
+    notify(_team(locked), "proposal_submitted", facts=_facts(locked), path=locked.get_absolute_url(), about=locked)
     record("proposals.proposal_submitted", target=locked, by=by, facts={"version": locked.version}, at=at)
     return locked
 
@@ -189,7 +189,7 @@ def take_back_proposal(proposal: Proposal, *, by: Any) -> Proposal:
     _move(locked, ProposalState.DRAFT, at)
     locked.submitted_at = locked.submitted_by = locked.withdrawn_at = None
     locked.save()
-    notify(_team(locked), "proposal_taken_back", facts=_facts(locked), path=locked.get_absolute_url())
+    notify(_team(locked), "proposal_taken_back", facts=_facts(locked), path=locked.get_absolute_url(), about=locked)
     record("proposals.proposal_taken_back", target=locked, by=by, at=at)
     return locked
 
@@ -202,7 +202,7 @@ def withdraw_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
     _move(locked, ProposalState.WITHDRAWN, at)
     locked.withdrawn_at = at
     locked.save()
-    notify(_team(locked), "proposal_withdrawn", facts=_facts(locked), path=locked.get_absolute_url())
+    notify(_team(locked), "proposal_withdrawn", facts=_facts(locked), path=locked.get_absolute_url(), about=locked)
     record("proposals.proposal_withdrawn", target=locked, by=by, facts={"reason": bool(reason.strip())}, at=at)
     return locked
 

@@ -52,6 +52,7 @@ def _remind(pk: int, at: datetime) -> bool:
         "solution_confirm_due",
         facts=facts_of(locked),
         path=locked.get_absolute_url(),
+        about=locked,
     )
     record("solutions.confirmation_asked", target=locked, at=at)
     return True

@@ -89,6 +89,7 @@ def publish_solution(solution: Solution, *, by: Any) -> Solution:
             "solution_published",
             facts=facts_of(locked),
             path=locked.get_absolute_url(),
+            about=locked,
         )
     return locked
 
@@ -129,6 +130,7 @@ def archive_solution(solution: Solution, *, by: Any, reason: str = "") -> Soluti
             "solution_archived_by_office",
             facts={**facts_of(locked), "reason": reason},
             path=locked.get_absolute_url(),
+            about=locked,
         )
     return locked
 
