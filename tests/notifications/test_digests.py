@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from hoip.notifications.delivery import deliver
@@ -115,7 +116,7 @@ def test_a_digest_can_be_ended_with_one_click() -> None:
 def test_a_digest_that_failed_is_tried_again_and_the_others_go_out(monkeypatch: Any) -> None:
     first, second = reader_of("daily"), reader_of("daily")
     told(first), told(second)
-    real = mail.backends.locmem.EmailBackend.send_messages  # type: ignore[attr-defined]
+    real = EmailBackend.send_messages
 
     def refuse_first(self: Any, messages: Any) -> Any:
         if messages[0].to == [first.email]:
@@ -123,7 +124,7 @@ def test_a_digest_that_failed_is_tried_again_and_the_others_go_out(monkeypatch: 
         return real(self, messages)
 
     with monkeypatch.context() as broken:
-        broken.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse_first)
+        broken.setattr(EmailBackend, "send_messages", refuse_first)
         assert send_digests(WEDNESDAY) == 1
 
     assert send_digests(WEDNESDAY + timedelta(hours=1)) == 1
