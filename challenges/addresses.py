@@ -8,12 +8,25 @@ if TYPE_CHECKING:
 
 Finder = Callable[["Challenge"], str | None]
 _finders: list[Finder] = []
+_reads: list[str] = []
 
 
-def register(finder: Finder) -> Finder:
-    """Add a function that answers the address of a challenge's public page, or None."""
+def register(finder: Finder, *, reads: str = "") -> Finder:
+    """Add a function that answers the address of a challenge's public page, or None.
+
+    Args:
+        finder: what answers.
+        reads: the reverse relation that it reads, so that a list of challenges fetches it for all rows at once.
+    """
     _finders.append(finder)
+    if reads:
+        _reads.append(reads)
     return finder
+
+
+def relations() -> tuple[str, ...]:
+    """What a list that shows public addresses prefetches."""
+    return tuple(_reads)
 
 
 def public_address(challenge: "Challenge") -> str | None:

@@ -19,6 +19,6 @@ class CmsConfig(AppConfig):
         from cms.services.tree import ensure_site_tree
         from hoip.reference import loading
 
-        addresses.register(page_address)
+        addresses.register(page_address, reads="pages__locale")
         register_navigation()
         loading.register("site pages", ensure_site_tree, 90)

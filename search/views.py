@@ -1,9 +1,10 @@
 """The search page: one box over everything that the reader may find."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -11,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from hoip.clock import now
 from hoip.ui.facets import Facet, FacetValue
-from search import query as queries
 from search.labels import names as names_of
-from search.services import PAGE, Results, search
+from search.query import FACETS, MOST_CHARACTERS, SIZES, Query, parse
+from search.services import Results, search
 
 MOST_VALUES = 40
 """Values that one facet offers; the list is for choosing, not for reading."""
@@ -67,7 +68,7 @@ def _facet(
     return Facet(name=name, label=title, values=values, **more)
 
 
-def _facets(query: queries.Query, results: Results) -> list[Facet]:
+def _facets(query: Query, results: Results) -> list[Facet]:
     """All facets that have something to tick."""
     titles: list[tuple[str, str, dict[str, str] | None]] = [
         ("kind", _("Kind"), _kinds()),
@@ -92,40 +93,58 @@ def _facets(query: queries.Query, results: Results) -> list[Facet]:
     return [facet for facet in facets if facet.values]
 
 
-@require_safe
+def address_of(query: Query) -> QueryDict:
+    """The parameters that ask for just this again: typed filters have become parameters, defaults are left out."""
+    address = QueryDict(mutable=True)
+    if query.typed:
+        address["q"] = query.typed
+    for name, values in query.chosen.items():
+        address.setlist(name, list(values))
+    if query.sort != "relevance":
+        address["sort"] = query.sort
+    if query.size != SIZES[0]:
+        address["size"] = str(query.size)
+    return address
+
+
+def read(parameters: QueryDict) -> Query:
+    """The query of an address."""
+    return parse(
+        parameters.get("q", ""),
+        {name: parameters.getlist(name) for name in FACETS},
+        sort=parameters.get("sort", ""),
+        page=parameters.get("page", "1"),
+        size=parameters.get("size", ""),
+    )
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Answer the search page; any text and any parameter answers 200."""
-    chosen = {name: request.GET.getlist(name)[:20] for name in queries.FACETS}
-    query = queries.parse(
-        request.GET.get("q", "").replace("\x00", ""),
-        chosen,
-        sort=request.GET.get("sort", ""),
-        page=request.GET.get("page", "1"),
-    )
-    at = now()
-    language = get_language() or "vi"
+    query = read(request.GET)
+    at, language = now(), get_language() or "vi"
     found = search(query, user=request.user, at=at, language=language)
-    pages = Paginator(range(found.total), PAGE)
-    page = pages.get_page(query.page)
+    page = Paginator(range(found.total), query.size).get_page(query.page)
     if page.number != query.page and found.total:
-        query = queries.parse(request.GET.get("q", ""), chosen, sort=query.sort, page=str(page.number))
-        found = search(query, user=request.user, at=at, language=language)
-    kinds = _kinds()
+        found = search(replace(query, page=page.number), user=request.user, at=at, language=language)
+    query, kinds = found.query, _kinds()
     return render(
         request,
         "search/results.html",
         {
-            "q": request.GET.get("q", "")[: queries.MOST_CHARACTERS],
+            "q": query.typed,
+            "query": query,
+            "address": address_of(query),
             "found": found,
             "rows": [(result, kinds.get(result.kind, result.kind)) for result in found.results],
             "facets": _facets(query, found),
             "page_obj": page,
-            "sort": query.sort,
             "sorts": [
                 ("relevance", _("Best match")),
                 ("deadline", _("Deadline first")),
                 ("newest", _("Newest")),
             ],
+            "sizes": [(size, size) for size in SIZES],
+            "most_characters": MOST_CHARACTERS,
         },
     )

@@ -50,7 +50,10 @@ def ensure_challenge_pages(challenge: "Challenge", *, by: Any = None) -> list[Ch
 
 def page_address(challenge: "Challenge") -> str | None:
     """The path of the challenge's live page in the reader's language, else in another, else None."""
-    pages = list(ChallengePage.objects.live().filter(challenge=challenge).select_related("locale"))
+    if "pages" in getattr(challenge, "_prefetched_objects_cache", {}):
+        pages = [page for page in challenge.pages.all() if page.live]
+    else:
+        pages = list(ChallengePage.objects.live().filter(challenge=challenge).select_related("locale"))
     wanted = (get_language() or "vi")[:2]
     pages.sort(key=lambda page: page.locale.language_code != wanted)
     return pages[0].get_url() if pages else None

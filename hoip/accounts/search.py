@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from hoip.accounts.models import Organisation
-from hoip.accounts.states import VerificationState
+from hoip.accounts.states import OrganisationKind, VerificationState
 from hoip.bilingual import language_of
+from hoip.reference import tags
 from hoip.reference.models import Tag, TaxonomyField
 from search import labels
 from search.documents import Card, Document, Source, Text, register, uid_of
+from search.query.reading import compact
 
 
 def organisation_document(organisation: Organisation) -> Document:
@@ -55,9 +57,18 @@ def _card(organisation: Organisation) -> Card:
     )
 
 
+LONGEST_KEY = 18
+"""Digits from which on a number is no key of any database."""
+
+
+def _is_key(text: str) -> bool:
+    """Whether a text can be a primary key at all."""
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_KEY
+
+
 def _agencies(keys: Iterable[str]) -> dict[str, str]:
     """Names of agencies by key."""
-    numbers = [int(key) for key in keys if key.isascii() and key.isdigit()]
+    numbers = [int(key) for key in keys if _is_key(key)]
     return {str(row.pk): row.name for row in Organisation.objects.filter(pk__in=numbers)}
 
 
@@ -81,6 +92,39 @@ register(
         card=_card,
     )
 )
-labels.register("agency", _agencies)
-labels.register("field", _fields)
-labels.register("tag", _tags)
+
+
+MOST_MEANT = 20
+"""Values that one typed name can stand for."""
+
+
+def _agencies_meant(text: str) -> list[str]:
+    """Keys of the verified public bodies whose name, former name or code is, or holds, what was typed."""
+    if _is_key(text):
+        return [text]
+    rows = _rows().filter(kind__in=OrganisationKind.public_bodies())
+    columns = ("pk", "code", "name_vi", "name_en", "former_names")
+    return _meant(text, [(str(row[0]), row[1:]) for row in rows.values_list(*columns)])
+
+
+def _fields_meant(text: str) -> list[str]:
+    """Codes of the fields whose code or name is, or holds, what was typed."""
+    rows = TaxonomyField.objects.values_list("code", "name_vi", "name_en")
+    return _meant(text, [(code, (code, *names)) for code, *names in rows])
+
+
+def _meant(text: str, rows: Iterable[tuple[str, Iterable[str | None]]]) -> list[str]:
+    """The values one of whose names is what was typed, else those with a name that holds it; marks do not count."""
+    wanted, whole, parts = compact(text), [], []
+    for value, names in rows:
+        folded = [compact(name) for name in names if name]
+        if wanted in folded:
+            whole.append(value)
+        elif any(wanted in name for name in folded):
+            parts.append(value)
+    return (whole or parts)[:MOST_MEANT] if wanted else []
+
+
+labels.register("agency", _agencies, find=_agencies_meant)
+labels.register("field", _fields, find=_fields_meant)
+labels.register("tag", _tags, find=tags.meant)

@@ -2,12 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from taggit.models import GenericTaggedItemBase, TagBase
 
 from hoip.bilingual import Named, in_language
+from search.analysis import fold
 
 
 class Facet(models.TextChoices):
@@ -147,12 +149,21 @@ class SetCriterion(models.Model):
         return in_language(self, "text")
 
 
+SIGNS = str.maketrans({"+": " plus ", "#": " sharp ", "&": " and ", "%": " percent "})
+"""Signs that tell names apart ("C", "C++", "C#"), as words for an address."""
+
+
 class Tag(TagBase):
     """A free keyword; the office merges and renames them so that they converge."""
 
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """The tag's address: folded, so that "đường" is "duong", and never empty; the i-th of its like ends in _i."""
+        slug = slugify(fold(tag).translate(SIGNS)) or "tag"
+        return slug if i is None else f"{slug}_{i}"
 
 
 class TaggedItem(GenericTaggedItemBase):

@@ -49,3 +49,10 @@ def in_text(text: str, limit: int = MOST) -> list[str]:
     padded = _words(text)
     hits = [(-uses, name) for key, name, uses in _known() if key.strip() and _words(key) in padded]
     return [name for _, name in sorted(hits)[:limit]]
+
+
+def meant(text: str) -> list[str]:
+    """The addresses of the tags whose name or address is what was typed; marks and case do not count."""
+    wanted = fold(" ".join(text.split()))
+    rows = Tag.objects.values_list("slug", "name")
+    return [slug for slug, name in rows if wanted and wanted in {slug, fold(name)}]

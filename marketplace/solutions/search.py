@@ -91,16 +91,19 @@ def _codes(rows: Iterable[Any]) -> tuple[str, ...]:
 
 def in_index() -> Any:
     """Published profiles with all that `solution_document` reads."""
-    return (
-        Solution.objects.filter(state=SolutionState.PUBLISHED)
-        .select_related("organisation", "admin_unit")
-        .prefetch_related("fields__parent__parent", "technologies__parent__parent", "tags")
+    return _whole(Solution.objects.filter(state=SolutionState.PUBLISHED))
+
+
+def _whole(rows: Any) -> Any:
+    """Profiles with all that `solution_document` reads, in seven queries however many they are."""
+    return rows.select_related("organisation", "admin_unit").prefetch_related(
+        "fields__parent__parent", "technologies__parent__parent", "tags"
     )
 
 
 def visible(user: Any, keys: Iterable[int]) -> Any:
-    """Published profiles of some keys that a user may see, ready for `card`."""
-    return Solution.objects.visible_to(user).published().filter(pk__in=list(keys)).select_related("organisation")
+    """Published profiles of some keys that a user may see, ready for `card` and `solution_document`."""
+    return _whole(Solution.objects.visible_to(user).published().filter(pk__in=list(keys)))
 
 
 def card(solution: Solution) -> Card:

@@ -1,14 +1,16 @@
 """The engines that the same tests run on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from search.engines import reset_engine
 from search.engines.base import SearchEngine
 from search.engines.tantivy import TantivyEngine
+from search.outbox import rebuild
 
 
 @pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.services)])
@@ -26,3 +28,25 @@ def engine(request: Any, tmp_path: Path) -> Iterator[SearchEngine]:
     made.rebuild([])
     yield made
     made.rebuild([])
+
+
+@pytest.fixture
+def index(settings: Any, tmp_path: Path) -> Iterator[Callable[[], int]]:
+    """An embedded index of the test's own; call it to index everything that the test made."""
+    settings.ELASTICSEARCH_URL = ""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    reset_engine()
+    yield rebuild
+    reset_engine()
+
+
+@pytest.fixture
+def engine_down(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """An engine that does not answer: a folder that names an index which is not one."""
+    settings.ELASTICSEARCH_URL = ""
+    settings.SEARCH_INDEX_DIR = tmp_path / "broken"
+    (tmp_path / "broken" / "index-broken").mkdir(parents=True)
+    (tmp_path / "broken" / "current").write_text("index-broken")
+    reset_engine()
+    yield
+    reset_engine()

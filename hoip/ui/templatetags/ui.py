@@ -144,9 +144,9 @@ def without_value(parameters: QueryDict, name: str, value: str) -> str:
 
 
 @register.filter
-def other_parameters(parameters: QueryDict, names: Iterable[str]) -> list[tuple[str, str]]:
-    """The (name, value) pairs of an address beside some parameters and the page number."""
-    left_out = {*names, "page"}
+def other_parameters(parameters: QueryDict, names: str | Iterable[str]) -> list[tuple[str, str]]:
+    """The (name, value) pairs of an address beside some parameters (or one) and the page number."""
+    left_out = {*([names] if isinstance(names, str) else names), "page"}
     return [(name, value) for name, values in parameters.lists() if name not in left_out for value in values if value]
 
 

@@ -1,0 +1,19 @@
+"""From what a person types and ticks to a plan, and from a plan to what is found. Any text is a query; none raises."""
+
+from search.query.finding import Found, find
+from search.query.planning import plan_for, within
+from search.query.reading import DEADLINES, FACETS, MOST_CHARACTERS, PHASES, SIZES, Query, parse
+
+__all__ = [
+    "DEADLINES",
+    "FACETS",
+    "MOST_CHARACTERS",
+    "PHASES",
+    "SIZES",
+    "Found",
+    "Query",
+    "find",
+    "parse",
+    "plan_for",
+    "within",
+]

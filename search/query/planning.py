@@ -1,0 +1,176 @@
+"""From a query to a plan: which words, how heavy, and what a document must have. No user and no database of objects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from search import glossary
+from search.analysis import analyse
+from search.documents import PUBLIC
+from search.plan import Clause, Constant, Filter, Plan, Sort
+from search.query.reading import DEADLINES, PHASES, Query
+
+WORD, TITLE, PHRASE, SYNONYM = 1.0, 0.5, 1.0, 0.6
+"""Weights of a word, of the same word in a title, of a phrase, and the factor of a glossary synonym. A phrase counts
+twice as much as in the matching: of the few words that people type most stand together
+(docs/explanation/search.md has the figures)."""
+FEW_WORDS = 3
+"""Up to so many different words, each must occur; of more, at least one phrase."""
+AGENCY = "agency"
+
+
+def phase_filters(phase: str, at: datetime) -> tuple[Filter, ...]:
+    """The dates that make a phase at a time; phases themselves are never stored."""
+    challenges = Filter("kind", ("challenge",))
+    if phase == "cancelled":
+        return (challenges, Filter("cancelled_at", high=at))
+    alive = Filter("cancelled_at", high=at, negated=True)
+    decided = Filter("decided_at", high=at)
+    running = Filter("decided_at", high=at, negated=True)
+    after = at + timedelta(seconds=1)
+    if phase == "decided":
+        return (challenges, alive, decided)
+    if phase == "announced":
+        return (challenges, alive, running, Filter("opens_at", low=after))
+    if phase == "open":
+        return (challenges, alive, running, Filter("opens_at", high=at), Filter("closes_at", low=after))
+    return (challenges, alive, running, Filter("closes_at", high=at))
+
+
+def facet_filters(name: str, values: Sequence[str], at: datetime) -> tuple[Filter, ...]:
+    """What the chosen values of one facet ask for; values that do not exist are passed over."""
+    if name == "trl":
+        levels = [int(value) for value in values if value in set("123456789")]
+        return (Filter("trl", low=min(levels), high=max(levels)),) if levels else ()
+    if name == "deadline":
+        days = [DEADLINES[value] for value in values if value in DEADLINES]
+        return (Filter("closes_at", low=at, high=at + timedelta(days=max(days))),) if days else ()
+    if name == "phase":
+        known = [value for value in values if value in PHASES]
+        return phase_filters(known[0], at) if known else ()
+    return (Filter(name, tuple(values)),)
+
+
+def plan_for(
+    query: Query,
+    *,
+    audience: Sequence[str] = (PUBLIC,),
+    at: datetime,
+    size: int = 0,
+    without: str = "",
+    facets: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    loose: bool = False,
+) -> Plan:
+    """Make the plan of a person's query.
+
+    Args:
+        query: what was asked for.
+        audience: tokens of what the person may find.
+        at: the aware time by which phases and deadlines are told.
+        size: hits on a page; those of the query when 0.
+        without: a facet whose own chosen values are left out, to count what else could be chosen.
+        facets: keyword fields to count.
+        kinds: kinds of document to look among; all when empty.
+        loose: whether any of the words is enough; what stood in quotation marks must occur in any case.
+    """
+    size = size or query.size
+    clauses: dict[tuple[str, str], float] = {}
+
+    def add(name: str, term: str, weight: float) -> None:
+        clauses[name, term] = max(clauses.get((name, term), 0.0), weight)
+
+    found = analyse(query.words)
+    synonyms: dict[str, list[tuple[str, str]]] = {}
+    for word in found.words():
+        add("u", word, WORD)
+        add("ut", word, TITLE)
+    for phrase in found.phrases():
+        add("b", phrase, PHRASE)
+    for expansion in glossary.expand(query.words):
+        other = analyse(expansion.text)
+        name, terms = ("b", other.phrases()) if len(other.unigrams) > 1 else ("u", other.words())
+        for term in terms:
+            add(name, term, (PHRASE if name == "b" else WORD) * SYNONYM)
+            for word in analyse(expansion.source).words():
+                synonyms.setdefault(word, []).append((name, term))
+    agency = AGENCY in audience
+    if agency:
+        for (name, term), weight in list(clauses.items()):
+            if name in {"u", "b"}:
+                add(f"{name}a", term, weight)
+    required = _quoted(query, agency=agency)
+    if not loose:
+        required += _needed(query, synonyms, agency=agency)
+    filters = [Filter("audience", tuple(audience)), *_excluded(query, agency=agency)]
+    if kinds:
+        filters.append(Filter("kind", tuple(kinds)))
+    for name, values in query.chosen.items():
+        if name != without:
+            filters += facet_filters(name, values, at)
+    order = {"deadline": Sort("closes_at"), "newest": Sort("published_at", descending=True)}.get(query.sort)
+    if order is None and not clauses:
+        order = Sort("published_at", descending=True)
+    if query.sort == "deadline":
+        filters.append(Filter("closes_at", low=at))
+    return Plan(
+        clauses=tuple(Clause(name, term, weight) for (name, term), weight in clauses.items()),
+        constants=tuple(Constant("tag", term, WORD) for term in dict.fromkeys(found.words())),
+        filters=tuple(filters),
+        required=tuple(required),
+        facets=tuple(facets),
+        sort=order,
+        size=size,
+        offset=(query.page - 1) * size,
+    )
+
+
+def within(plan: Plan, language: str) -> Plan:
+    """Leave out pages that are written in the other language; what members write is found in either."""
+    other = "en" if language.startswith("vi") else "vi"
+    return replace(plan, filters=(*plan.filters, Filter("language", (f"page:{other}",), negated=True)))
+
+
+def _anyone(name: str, term: str, *, agency: bool) -> list[Clause]:
+    """A term where everybody may read it, and for agencies where they may."""
+    return [Clause(name, term, 1.0), *([Clause(f"{name}a", term, 1.0)] if agency else [])]
+
+
+def _quoted(query: Query, *, agency: bool) -> list[tuple[Clause, ...]]:
+    """Phrases must occur whole: every pair of neighbours in them, or the one word."""
+    groups: list[tuple[Clause, ...]] = []
+    for phrase in query.quoted:
+        found = analyse(phrase)
+        name, terms = ("b", found.phrases()) if found.bigrams else ("u", found.words())
+        groups += [tuple(_anyone(name, term, agency=agency)) for term in terms]
+    return groups
+
+
+def _needed(
+    query: Query, synonyms: Mapping[str, Sequence[tuple[str, str]]], *, agency: bool
+) -> list[tuple[Clause, ...]]:
+    """What a document must have: each of a few words (or a synonym of it), of many at least one phrase."""
+    found = analyse(query.text)
+    words = list(dict.fromkeys(found.words()))
+    if len(words) > FEW_WORDS:
+        phrases = dict.fromkeys(found.phrases())
+        some = tuple(clause for phrase in phrases for clause in _anyone("b", phrase, agency=agency))
+        return [some or tuple(_anyone("u", words[0], agency=agency))]
+    groups = []
+    for word in words:
+        group = _anyone("u", word, agency=agency)
+        for name, term in synonyms.get(word, ()):
+            group += _anyone(name, term, agency=agency)
+        groups.append(tuple(group))
+    return groups
+
+
+def _excluded(query: Query, *, agency: bool) -> list[Filter]:
+    """What must not occur, each by itself: a word, or the pair of words of a phrase."""
+    filters: list[Filter] = []
+    for one in query.excluded:
+        found = analyse(one)
+        name, terms = ("b", found.phrases()[:1]) if found.bigrams else ("u", found.words()[:1])
+        fields = (name, f"{name}a") if agency else (name,)
+        filters += [Filter(field, tuple(terms), negated=True) for field in fields if terms]
+    return filters
