@@ -7,14 +7,17 @@ from django.utils.translation import gettext_lazy as _
 class OutboxRow(models.Model):
     """A document that must be indexed anew (or taken out), written in the transaction of the change itself.
 
-    `number` orders the rows of one document; the last one wins.
+    The rows of one document are worked off together: the object is read after its rows. `indexed_at` is set only on
+    rows that a running rebuild must still see. `retry_at` and `error` belong to a row that failed; after
+    `outbox.MOST_ATTEMPTS` it is set aside.
     """
 
-    uid = models.CharField(max_length=80, db_index=True)
-    queued_at = models.DateTimeField(auto_now_add=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    retry_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True)
+    uid = models.CharField(_("document"), max_length=80, db_index=True)
+    queued_at = models.DateTimeField(_("queued"), auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    indexed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("index change")
@@ -26,11 +29,20 @@ class OutboxRow(models.Model):
 
 
 class Lease(models.Model):
-    """Who may do a job that only one process may do at a time, and until when if it dies."""
+    """Who may do a job that only one process may do at a time, until when if it dies, and how it went last.
+
+    `number` grows with every step of a holder; documents carry it as their version. `wake_at` is when the worker
+    looks again at what was left.
+    """
 
     name = models.CharField(max_length=40, primary_key=True)
-    holder = models.CharField(max_length=40, blank=True)
+    holder = models.CharField(max_length=100, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    number = models.BigIntegerField(default=0)
+    wake_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("lease")

@@ -11,10 +11,11 @@ logger = logging.getLogger(__name__)
 
 @task(queue_name="search")
 def drain_outbox() -> None:
-    """Bring the index up to date. When the engine is down the rows stay, and the next drain takes them."""
-    from search.outbox import drain
+    """Bring the index up to date. When the engine is down the rows stay, and the worker looks again in a while."""
+    from search.outbox import drain, watch
 
     try:
         drain()
     except EngineUnavailable:
         logger.warning("The search engine does not answer; index changes wait in the outbox.")
+        watch()

@@ -158,6 +158,8 @@ ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="")
 ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
 ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
 """File of the authority that signed the servers' certificates; the system's own authorities when empty."""
+SEARCH_INLINE = env.bool("SEARCH_INLINE", default=True)
+"""A process that saves brings the index up to date itself, so that the next request finds it; else the worker does."""
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", default="hoip")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from search.engines.base import EngineUnavailable, Health, IndexOutdated, PlanRefused, SearchEngine
+from search.engines.breaker import guard
 
 __all__ = ["EngineUnavailable", "Health", "IndexOutdated", "PlanRefused", "SearchEngine", "get_engine", "reset_engine"]
 
@@ -17,7 +18,7 @@ def _engine(access: tuple[str, ...], folder: str, name: str) -> SearchEngine:
         from search.engines.elasticsearch import Access, ElasticsearchEngine
 
         parts = tuple(url.strip() for url in urls.split(",") if url.strip())
-        return ElasticsearchEngine(Access(parts, key, ca_certs, user, password), name)
+        return guard(ElasticsearchEngine(Access(parts, key, ca_certs, user, password), name), name)
     from search.engines.tantivy import TantivyEngine
 
     return TantivyEngine(folder)

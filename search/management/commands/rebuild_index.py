@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.engines import EngineUnavailable
-from search.lease import LeaseTaken
+from search.lease import LeaseLost, LeaseTaken
 from search.outbox import rebuild
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         """Rebuild, and say how many documents there are."""
         try:
             count = rebuild()
-        except LeaseTaken as error:
+        except (LeaseTaken, LeaseLost) as error:
             message = "Another process works on the search index; try again in a moment."
             raise CommandError(message) from error
         except EngineUnavailable as error:
