@@ -13,7 +13,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Make this room known to the registries below it."""
         from challenges import addresses
-        from cms import notifications, receivers, search  # noqa: F401
+        from cms import due, notifications, receivers, search, waiting  # noqa: F401
         from cms.navigation import register_navigation
         from cms.services.challenges import page_address
         from cms.services.tree import ensure_site_tree

@@ -71,6 +71,19 @@ class BodyBlock(blocks.StreamBlock):
         block_counts: dict[str, Any] = {}
 
 
+class PartnerBlock(blocks.StructBlock):
+    """An organisation that supports a contest."""
+
+    name = blocks.CharBlock(label=_("name"), max_length=160)
+    logo = ImageBlock(label=_("logo"), required=False)
+    link = blocks.URLBlock(label=_("website"), required=False)
+
+    class Meta:
+        icon = "group"
+        label = _("partner")
+        template = "cms/blocks/partner.html"
+
+
 class MilestoneBlock(blocks.StructBlock):
     """One dated step of a contest or of an event's agenda."""
 

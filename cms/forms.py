@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoip.ui.forms import CleanTextMixin
 
-class SignUpForm(forms.Form):
+
+class SignUpForm(CleanTextMixin, forms.Form):
     """What an organiser may be told beside the person's name and address."""
 
     note = forms.CharField(

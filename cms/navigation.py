@@ -1,9 +1,11 @@
 """The pages' entries in the site's navigation."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from hoip.ui import navigation
@@ -17,6 +19,7 @@ INDEXES = {
 }
 """Entries of the main menu and the models of their pages."""
 GUIDE = "guidepage"
+STANDING = "standardpage"
 MOST_GUIDES = 6
 
 
@@ -28,7 +31,7 @@ def _pages(request: HttpRequest) -> list[Page]:
         rows = Page.objects.live().filter(
             locale__language_code=language,
             content_type__app_label="cms",
-            content_type__model__in=[*INDEXES.values(), GUIDE],
+            content_type__model__in=[*INDEXES.values(), GUIDE, STANDING],
         )
         kept = (language, list(rows.select_related("content_type").order_by("path")))
         request._navigation_pages = kept  # type: ignore[attr-defined]
@@ -45,14 +48,22 @@ def _finder(model: str) -> Callable[[HttpRequest], str]:
     return find
 
 
-def _footer(request: HttpRequest) -> list[tuple[str, str]]:
-    """Links to the guides, for the foot of every page."""
+def _guides(request: HttpRequest) -> list[tuple[str, str]]:
+    """Links to the guides."""
     guides = [page for page in _pages(request) if page.content_type.model == GUIDE]
     return [(page.title, page.get_url(request) or "") for page in guides[:MOST_GUIDES]]
+
+
+def _about(request: HttpRequest) -> list[tuple[Any, str]]:
+    """Links to what stands about the site itself, and to the directory of organisations."""
+    standing = [page for page in _pages(request) if page.content_type.model == STANDING]
+    links: list[tuple[Any, str]] = [(page.title, page.get_url(request) or "") for page in standing]
+    return [*links, (_("Organisations"), navigation.url_or_empty("accounts:organisation-list"))]
 
 
 def register_navigation() -> None:
     """Put the entries in; called once when the application starts."""
     for key, model in INDEXES.items():
         navigation.register(key, _finder(model))
-    navigation.register_footer(_footer)
+    navigation.register_footer(_("Guides"), _guides)
+    navigation.register_footer(_("About this site"), _about)

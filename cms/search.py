@@ -31,8 +31,15 @@ def news_document(page: NewsPage) -> Document:
     return Document(
         uid=uid_of("news", page.pk),
         kind="news",
-        texts=_texts(page, *(Text("contest", contest.title) for contest in page.contests.all())),
-        keywords={"language": (f"page:{page.locale.language_code}",)},
+        texts=_texts(
+            page,
+            *(Text("contest", contest.title) for contest in page.contests.all()),
+            *(Text("tag", tag.name) for tag in page.tags.all()),
+        ),
+        keywords={
+            "language": (f"page:{page.locale.language_code}",),
+            "tag": tuple(tag.slug for tag in page.tags.all()),
+        },
         dates={"published_at": page.date},
     )
 
@@ -99,7 +106,7 @@ for source in (
     Source(
         kind="news",
         model=NewsPage,
-        queryset=lambda: _public(NewsPage).prefetch_related("contests"),
+        queryset=lambda: _public(NewsPage).prefetch_related("contests", "tagged_items__tag"),
         build=news_document,
         visible=_visible(NewsPage),
         card=lambda page: _card(page, day_date(page.date)),

@@ -3,11 +3,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cms import views
+from cms import feeds, views
 
 app_name = "cms"
 
 urlpatterns = [
+    path(_("feeds/<slug:section>.rss"), feeds.SectionFeed(), name="feed-rss"),
+    path(_("feeds/<slug:section>.atom"), feeds.SectionAtomFeed(), name="feed-atom"),
     path(_("challenge/<str:number>/calendar.ics"), views.ChallengeCalendarView.as_view(), name="challenge-calendar"),
     path(_("event/<int:pk>/sign-up/"), views.EventSignUpView.as_view(), name="event-sign-up"),
     path(_("event/<int:pk>/cancel/"), views.EventCancelView.as_view(), name="event-cancel"),

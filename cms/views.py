@@ -1,7 +1,6 @@
 """What happens beside the pages themselves: sign-up to events, calendar files, the list of participants."""
 
 import csv
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
-from icalendar import Calendar, Event
 
 from challenges.models import Challenge
+from cms.calendars import CONTENT_TYPE, challenge_calendar, event_calendar
 from cms.forms import SignUpForm
 from cms.models import EventPage, EventRegistration
 from cms.services.events import cancel_sign_up, sign_up
@@ -45,13 +44,12 @@ class EventSignUpView(EventMixin, PermittedMixin, View):
         """Sign the person up, or say why not."""
         form = SignUpForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _("The note is too long: at most 300 characters."))
-        else:
-            try:
-                sign_up(self.event, by=request.user, note=form.cleaned_data["note"])
-                messages.success(request, _("You are signed up. A confirmation is on its way to you by e-mail."))
-            except DomainError as refusal:
-                messages.error(request, str(refusal))
+            return self.event.serve(request, sign_up_form=form)
+        try:
+            sign_up(self.event, by=request.user, note=form.cleaned_data["note"])
+            messages.success(request, _("You are signed up. A confirmation is on its way to you by e-mail."))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
         return HttpResponseRedirect(self.event.get_url(request) or "/")
 
 
@@ -63,75 +61,35 @@ class EventCancelView(EventMixin, PermittedMixin, View):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Cancel the sign-up and lead back to the event."""
-        cancel_sign_up(self.event, by=request.user)
-        messages.success(request, _("Your sign-up has been cancelled."))
+        if cancel_sign_up(self.event, by=request.user):
+            messages.success(request, _("Your sign-up has been cancelled."))
         return HttpResponseRedirect(self.event.get_url(request) or "/")
 
 
 class EventCalendarView(EventMixin, View):
-    """The event as a calendar file (RFC 5545)."""
+    """The event as a calendar file; the link for joining online is in it for those who come."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Answer one VEVENT with a stable UID; a cancelled event says so."""
+        """Answer the file."""
         event = self.event
-        calendar = _calendar()
-        entry = Event()
-        entry.add("uid", f"event-{event.sign_up_key}@hoip")
-        entry.add("dtstamp", event.last_published_at or event.starts_at)
-        entry.add("dtstart", event.starts_at)
-        entry.add("dtend", max(event.ends_at, event.starts_at + timedelta(minutes=1)))
-        entry.add("summary", event.title)
-        entry.add("description", event.intro)
-        entry.add("location", event.place or event.online_link)
-        entry.add("url", request.build_absolute_uri(event.get_url(request) or "/"))
-        entry.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
-        calendar.add_component(entry)
-        return _calendar_file(calendar, event.slug)
+        comes = request.user.is_authenticated and event.sign_ups().filter(user=request.user).exists()
+        return _calendar_file(event_calendar(event, with_link=comes), event.slug)
 
 
 class ChallengeCalendarView(View):
-    """A challenge's deadlines as a calendar file, each as an entry of its own."""
+    """A challenge's deadlines as a calendar file."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        """Answer one VEVENT for each date that the challenge has."""
-        challenges = Challenge.objects.visible_to(request.user)
-        challenge = get_object_or_404(challenges, number=number)
-        calendar = _calendar()
-        names = {
-            "opens": (challenge.opens_at, _("Bids open")),
-            "questions": (challenge.questions_until, _("Questions end")),
-            "closes": (challenge.closes_at, _("Bids close")),
-            "evaluation": (challenge.evaluation_until, _("Evaluation ends")),
-        }
-        for key, (at, name) in names.items():
-            if at is None:
-                continue
-            entry = Event()
-            entry.add("uid", f"challenge-{challenge.number}-{key}@hoip")
-            entry.add("sequence", challenge.version)
-            entry.add("dtstamp", challenge.updated_at)
-            entry.add("dtstart", at)
-            entry.add("summary", f"{challenge.number}: {name}")
-            entry.add("description", challenge.title)
-            entry.add("url", request.build_absolute_uri(challenge.get_absolute_url()))
-            entry.add("status", "CANCELLED" if challenge.cancelled_at else "CONFIRMED")
-            calendar.add_component(entry)
-        return _calendar_file(calendar, challenge.number.lower())
+        """Answer the file, or 404 to those who may not see the challenge."""
+        challenge = get_object_or_404(Challenge.objects.visible_to(request.user), number=number)
+        return _calendar_file(challenge_calendar(challenge), challenge.number.lower())
 
 
-def _calendar() -> Calendar:
-    """An empty calendar of this site (RFC 5545)."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//H.OIP//calendar//")
-    calendar.add("version", "2.0")
-    return calendar
-
-
-def _calendar_file(calendar: Calendar, name: str) -> HttpResponse:
+def _calendar_file(content: bytes, name: str) -> HttpResponse:
     """The download of a calendar."""
     return HttpResponse(
-        calendar.to_ical(),
-        content_type="text/calendar; charset=utf-8",
+        content,
+        content_type=f"{CONTENT_TYPE}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.ics"'},
     )
 

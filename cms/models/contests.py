@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -15,10 +18,13 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from challenges.models import Challenge
-from cms.blocks import BodyBlock, MilestoneBlock
+from cms import structured
+from cms.blocks import BodyBlock, DownloadBlock, MilestoneBlock, PartnerBlock, QuestionBlock
 from cms.models.base import SitePage, page_of
 from hoip.clock import now
 from hoip.reference.models import CriteriaSet
+
+PER_PAGE = 12
 
 
 class Series(models.TextChoices):
@@ -31,8 +37,17 @@ class Series(models.TextChoices):
     OTHER = "other", _("another contest")
 
 
+class ContestPhase(models.TextChoices):
+    """Where a contest stands at a time; it follows from its dates and results alone."""
+
+    ANNOUNCED = "announced", _("opens soon")
+    OPEN = "open", _("takes entries")
+    JUDGING = "judging", _("being judged")
+    DECIDED = "decided", _("results are out")
+
+
 class ContestIndexPage(SitePage):
-    """Lists the contests of its language, newest edition first."""
+    """Lists the contests of its language, newest edition first; `?series=` narrows it to one contest's editions."""
 
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]
@@ -44,9 +59,17 @@ class ContestIndexPage(SitePage):
         verbose_name_plural = _("contest indexes")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the page of contests that the address asks for."""
-        rows = ContestPage.objects.live().child_of(self).for_listing()
-        return super().get_context(request, *args, **kwargs) | {"at": now(), "page_obj": page_of(rows, request, 12)}
+        """Add the page of contests that the address asks for, and the contests that can be chosen."""
+        live = ContestPage.objects.live().child_of(self)
+        chosen = request.GET.get("series", "")
+        rows = live.filter(series=chosen) if chosen in Series.values else live
+        present = set(live.order_by().values_list("series", flat=True).distinct())
+        return super().get_context(request, *args, **kwargs) | {
+            "at": now(),
+            "page_obj": page_of(rows.for_listing(), request, PER_PAGE),
+            "series": [(value, label) for value, label in Series.choices if value in present],
+            "chosen": chosen if chosen in Series.values else "",
+        }
 
 
 class ContestPageQuerySet(PageQuerySet):
@@ -54,7 +77,11 @@ class ContestPageQuerySet(PageQuerySet):
 
     def for_listing(self) -> ContestPageQuerySet:
         """All that one list row shows, in two queries however many rows there are."""
-        return self.select_related("image").prefetch_related("image__renditions").order_by("-edition", "title")
+        return self.select_related("image").prefetch_related("image__renditions").order_by("-edition", "title", "pk")
+
+    def taking_entries(self, at: datetime) -> ContestPageQuerySet:
+        """Contests that can be entered at the aware time `at`."""
+        return self.filter(closes_at__gt=at).filter(Q(opens_at=None) | Q(opens_at__lte=at))
 
 
 class ContestPage(SitePage):
@@ -75,6 +102,9 @@ class ContestPage(SitePage):
     )
     timeline = StreamField([("milestone", MilestoneBlock())], verbose_name=_("timeline"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    documents = StreamField([("download", DownloadBlock())], verbose_name=_("rules and documents"), blank=True)
+    questions = StreamField([("question", QuestionBlock())], verbose_name=_("frequent questions"), blank=True)
+    partners = StreamField([("partner", PartnerBlock())], verbose_name=_("partners"), blank=True)
     results = StreamField(BodyBlock(), verbose_name=_("results"), blank=True)
     entry_link = models.URLField(_("entry form"), blank=True)
     challenges = ParentalManyToManyField(
@@ -96,6 +126,9 @@ class ContestPage(SitePage):
         FieldPanel("image"),
         FieldPanel("timeline"),
         FieldPanel("body"),
+        FieldPanel("documents"),
+        FieldPanel("questions"),
+        FieldPanel("partners"),
         FieldPanel("results"),
         FieldPanel("challenges"),
     ]
@@ -103,19 +136,42 @@ class ContestPage(SitePage):
     parent_page_types = ["cms.ContestIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "cms/contest_page.html"
+    rendition_specs = ("width-960",)
 
     class Meta:
         verbose_name = _("contest")
         verbose_name_plural = _("contests")
 
+    def clean(self) -> None:
+        """Refuse a contest that stops taking entries before it starts."""
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("Entries must end after they begin.")})
+
+    def phase_at(self, at: datetime) -> ContestPhase | None:
+        """Where the contest stands at the aware time `at`; None while it has no date and no result."""
+        if self.results:
+            return ContestPhase.DECIDED
+        if self.opens_at and at < self.opens_at:
+            return ContestPhase.ANNOUNCED
+        if self.closes_at:
+            return ContestPhase.OPEN if at < self.closes_at else ContestPhase.JUDGING
+        return ContestPhase.OPEN if self.opens_at else None
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add its news, its criteria and those of its challenges that the reader may see."""
+        """Add its news, events and other editions, its criteria and those of its challenges that the reader may see."""
+        from cms.models.events import EventPage
         from cms.models.news import NewsPage
 
         at = now()
+        editions = ContestPage.objects.live().sibling_of(self, inclusive=False).filter(series=self.series)
         return super().get_context(request, *args, **kwargs) | {
+            "structured_data": structured.contest(self),
             "at": at,
+            "phase": self.phase_at(at),
             "news": NewsPage.objects.live().filter(contests=self).for_listing()[:6],
+            "events": EventPage.objects.live().filter(contest=self).coming(at)[:6],
+            "editions": editions.exclude(series=Series.OTHER).order_by("-edition")[:10],
             "criteria": self.criteria_set.criteria.all() if self.criteria_set else [],
             "challenges": Challenge.objects.visible_to(request.user, at)
             .filter(contest_pages=self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar
@@ -12,12 +13,15 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from challenges.models import Challenge, Problem
+from cms import structured
 from cms.blocks import BodyBlock, MilestoneBlock, SpeakerBlock
 from cms.forms import SignUpForm
 from cms.models.base import SitePage, page_of
@@ -36,7 +40,10 @@ class EventKind(models.TextChoices):
 
 
 class EventIndexPage(SitePage):
-    """Lists the events of its language: those to come, soonest first, or with `?past=1` those gone by."""
+    """Lists the events of its language: those to come, soonest first, or with `?past=1` those gone by.
+
+    `?kind=` narrows either list to one kind of event.
+    """
 
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]
@@ -51,11 +58,17 @@ class EventIndexPage(SitePage):
         """Add the page of events that the address asks for."""
         at = now()
         past = request.GET.get("past") == "1"
-        events = EventPage.objects.live().child_of(self)
+        live = EventPage.objects.live().child_of(self)
+        kind = request.GET.get("kind", "")
+        kind = kind if kind in EventKind.values else ""
+        events = live.filter(kind=kind) if kind else live
         rows = events.gone_by(at) if past else events.coming(at)
+        present = set(live.order_by().values_list("kind", flat=True).distinct())
         return super().get_context(request, *args, **kwargs) | {
             "at": at,
             "past": past,
+            "kind": kind,
+            "kinds": [(value, label) for value, label in EventKind.choices if value in present],
             "page_obj": page_of(rows, request, 12),
         }
 
@@ -100,6 +113,20 @@ class EventPage(SitePage):
     agenda = StreamField([("milestone", MilestoneBlock())], verbose_name=_("agenda"), blank=True)
     speakers = StreamField([("speaker", SpeakerBlock())], verbose_name=_("speakers"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    recap = StreamField(
+        BodyBlock(),
+        verbose_name=_("what came of it"),
+        blank=True,
+        help_text=_("Shown after the event, with pictures and documents."),
+    )
+    challenges = ParentalManyToManyField(Challenge, verbose_name=_("challenges"), blank=True, related_name="events")
+    problems = ParentalManyToManyField(
+        Problem,
+        verbose_name=_("problems"),
+        blank=True,
+        related_name="events",
+        help_text=_("Shown only to those who may read the problem."),
+    )
     contest = models.ForeignKey(
         "cms.ContestPage",
         verbose_name=_("contest"),
@@ -132,12 +159,16 @@ class EventPage(SitePage):
         FieldPanel("agenda"),
         FieldPanel("speakers"),
         FieldPanel("body"),
-        FieldPanel("contest"),
+        FieldPanel("recap"),
+        MultiFieldPanel(
+            [FieldPanel("contest"), FieldPanel("challenges"), FieldPanel("problems")], heading=_("what it is about")
+        ),
     ]
     search_fields = [*SitePage.search_fields, index.SearchField("body"), index.FilterField("starts_at")]
     parent_page_types = ["cms.EventIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "cms/event_page.html"
+    rendition_specs = ("width-960",)
 
     class Meta:
         verbose_name = _("event")
@@ -148,11 +179,19 @@ class EventPage(SitePage):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The event must end after it starts.")})
+        if not self.place and not self.online_link:
+            raise ValidationError({"place": _("Name the place, or give the link for joining online.")})
 
     @property
     def sign_up_key(self) -> uuid.UUID:
         """What its sign-ups belong to: the same for all translations of the page."""
         return self.translation_key
+
+    @property
+    def told(self) -> str:
+        """A digest of what people who signed up were told: when, where, and whether it takes place."""
+        told = [self.starts_at, self.ends_at, self.place, self.online_link, self.cancelled_at is not None]
+        return hashlib.sha256(repr([str(part) for part in told]).encode()).hexdigest()[:32]
 
     def closes_sign_up_at(self) -> datetime:
         """The first moment at which nobody can sign up any more."""
@@ -168,13 +207,19 @@ class EventPage(SitePage):
         taken = self.sign_ups().count()
         mine = self.sign_ups().filter(user=request.user).first() if request.user.is_authenticated else None
         return super().get_context(request, *args, **kwargs) | {
+            "structured_data": structured.event(self),
             "at": at,
             "is_over": self.ends_at <= at,
             "sign_up_open": self.takes_sign_ups and not self.cancelled_at and at < self.closes_sign_up_at(),
             "places_left": max(0, self.capacity - taken) if self.capacity is not None else None,
             "my_registration": mine,
-            "sign_up_form": SignUpForm(),
+            "sign_up_form": kwargs.get("sign_up_form") or SignUpForm(),
             "may_see_sign_ups": request.user.has_perm("cms.view_registrations", self),
+            "challenges": Challenge.objects.visible_to(request.user, at)
+            .filter(events=self)
+            .announced(at)
+            .for_listing(),
+            "problems": Problem.objects.visible_to(request.user).filter(events=self).for_listing(),
         }
 
 
@@ -188,6 +233,8 @@ class EventRegistration(models.Model):
     note = models.CharField(_("note for the organiser"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("signed up at"))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    told = models.CharField(_("what the person was told"), max_length=32, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("sign-up")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from challenges.models import Challenge
+from cms import structured
 from cms.models.base import SitePage
 from cms.models.challenges import ChallengeIndexPage
 from cms.models.contests import ContestPage
@@ -37,6 +38,7 @@ class HomePage(SitePage):
         index = ChallengeIndexPage.objects.live().filter(locale=self.locale).first()
         taking_bids = Challenge.objects.visible_to(request.user, at).taking_bids(at)
         return super().get_context(request, *args, **kwargs) | {
+            "structured_data": structured.site(self),
             "at": at,
             "open_challenges": taking_bids.for_listing().order_by("closes_at", "pk")[:6],
             "challenge_index_url": index.get_url(request) if index else "",

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from wagtail.models import Locale
 
 from cms.models import ChallengeIndexPage, ChallengePage
 from hoip.bilingual import in_language
+from hoip.ui.slugs import slug_of
 
 if TYPE_CHECKING:
     from challenges.models import Challenge
@@ -33,7 +33,7 @@ def ensure_challenge_pages(challenge: "Challenge", *, by: Any = None) -> list[Ch
         title = in_language(challenge, "title", locale.language_code)
         page = ChallengePage(
             title=title,
-            slug=f"{challenge.number.lower()}-{slugify(title)[:60]}".rstrip("-"),
+            slug=f"{challenge.number.lower()}-{slug_of(title, 60)}".rstrip("-"),
             intro=in_language(challenge, "summary", locale.language_code),
             challenge=challenge,
             locale=locale,

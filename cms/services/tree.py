@@ -1,6 +1,9 @@
 """The tree of pages that the site cannot do without: homes, indexes, standing pages, rights of the editors."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,10 +29,13 @@ from cms.models import (
     GuideIndexPage,
     HomePage,
     NewsIndexPage,
+    StandardPage,
 )
 from hoip.accounts.models import EDITORS_GROUP, OFFICE_GROUP
 
 LANGUAGES = ("vi", "en")
+STANDING = Path(__file__).resolve().parent.parent / "fixtures" / "standing_pages.json"
+"""Pages that a public site owes its readers, as it is installed; editors change them as they like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,8 @@ def ensure_site_tree() -> None:
         source: Page | None = None
         for code in LANGUAGES:
             source = _ensure_index(index, homes[code], locales[code], code, source)
+    for row in json.loads(STANDING.read_text(encoding="utf-8")):
+        _ensure_standing(row, homes, locales)
     _grant_rights(list(homes.values()))
 
 
@@ -160,6 +168,24 @@ def _ensure_index(index: Index, home: HomePage, locale: Locale, code: str, sourc
     return page
 
 
+def _ensure_standing(row: dict[str, Any], homes: dict[str, HomePage], locales: dict[str, Locale]) -> None:
+    """One standing page in both languages: about the site, privacy, accessibility. Found again by its slug."""
+    key = None
+    for code in LANGUAGES:
+        text = row[code]
+        page = StandardPage.objects.child_of(homes[code]).filter(slug=text["slug"]).first()
+        if page is None:
+            body = [{"type": "text", "value": text["body"]}]
+            page = StandardPage(
+                title=text["title"], slug=text["slug"], intro=text["intro"], body=body, locale=locales[code]
+            )
+            if key is not None:
+                page.translation_key = key
+            homes[code].add_child(instance=page)
+            page.save_revision().publish()
+        key = page.translation_key
+
+
 def _grant_rights(homes: list[HomePage]) -> None:
     """Let editors and office into the back office to write, and editors publish; route the authors' pages through the editors."""
     editors, office = (Group.objects.get_or_create(name=name)[0] for name in (EDITORS_GROUP, OFFICE_GROUP))
@@ -185,6 +211,8 @@ def _grant_rights(homes: list[HomePage]) -> None:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=Collection.get_first_root_node(), permission=permission
             )
+    translate = Permission.objects.get(content_type__app_label="wagtail_localize", codename="submit_translation")
+    editors.permissions.add(translate)
     if not Workflow.objects.filter(name=WORKFLOW).exists():
         workflow = Workflow.objects.create(name=WORKFLOW)
         task = GroupApprovalTask.objects.create(name=WORKFLOW)

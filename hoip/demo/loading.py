@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
 from challenges.importing import import_file as import_problems
@@ -31,6 +30,7 @@ from hoip.accounts.models import EDITORS_GROUP, OFFICE_GROUP, ExpertProfile, Mem
 from hoip.accounts.states import Intent, Role
 from hoip.accounts.succession import transfer_open_items
 from hoip.reference.models import CriteriaSet, TaxonomyField
+from hoip.ui.slugs import slug_of
 from marketplace.matching.services import match_solutions
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services import save_proposal, start_proposal, submit_proposal
@@ -39,7 +39,6 @@ from marketplace.shortlists.services import add_from_bid, add_from_match, add_no
 from marketplace.shortlists.states import Column
 from marketplace.solutions.importing import import_file as import_solutions
 from marketplace.solutions.models import Solution
-from search.analysis import fold
 from search.outbox import rebuild
 
 DATA = Path(__file__).parent / "data"
@@ -296,8 +295,9 @@ def load_pages() -> None:
         pages = _translated(NewsIndexPage, NewsPage, row, _news_values)
         for language, page in pages.items():
             wanted = [contests[key][language] for key in row["contests"]]
-            if wanted and not page.contests.exists():
+            if (wanted and not page.contests.exists()) or (row["tags"] and not page.tags.exists()):
                 page.contests.set(wanted)
+                page.tags.set(row["tags"])
                 page.save_revision().publish()
     for row in data["events"]:
         pages = _translated(EventIndexPage, EventPage, row, _event_values)
@@ -329,7 +329,12 @@ def _contest_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]
         "prizes": text["prizes"],
         "timeline": _milestones(text["timeline"]),
         "criteria_set": CriteriaSet.objects.filter(code="platform-default").first(),
-        "closes_at": _day(75, 17),
+        "opens_at": _day(row["opens"], 8),
+        "closes_at": _day(row["closes"], 17),
+        "questions": [
+            {"type": "question", "value": {"question": asked, "answer": answer}}
+            for asked, answer in text.get("questions", [])
+        ],
         "body": _body(text),
         "is_demo": True,
     }
@@ -354,6 +359,7 @@ def _event_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
         "agenda": _milestones(text["agenda"]),
         "speakers": [{"type": "speaker", "value": {"name": name, "role": role}} for name, role in text["speakers"]],
         "body": _body(text),
+        "recap": [{"type": "text", "value": text["recap"]}] if text.get("recap") else [],
         "is_demo": True,
     }
 
@@ -370,7 +376,7 @@ def _translated(index: type[Page], model: type[Page], row: dict[str, Any], value
         text = row[language]
         locale = Locale.objects.get(language_code=language)
         parent = index.objects.get(locale=locale)
-        slug = row.get(f"slug_{language}") or slugify(fold(text["title"]))[:80]
+        slug = row.get(f"slug_{language}") or slug_of(text["title"])
         page = model.objects.child_of(parent).filter(slug=slug).first()
         if page is None:
             page = model(title=text["title"], slug=slug, intro=text["intro"], locale=locale, **values(row, text))

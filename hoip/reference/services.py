@@ -1,8 +1,21 @@
 """The verbs of this room."""
 
-from django.db import transaction
+from collections.abc import Iterator
+from typing import Any
 
-from hoip.reference.models import Tag, TaggedItem
+from django.db import transaction
+from taggit.models import ItemBase
+
+from hoip.reference.models import Tag
+
+
+def _links() -> Iterator[tuple[type[Any], tuple[str, ...]]]:
+    """Every model that ties a tag to something, with the columns that say to what."""
+    for relation in Tag._meta.related_objects:
+        model: Any = relation.related_model
+        if issubclass(model, ItemBase):
+            columns = {field.attname for field in model._meta.concrete_fields}
+            yield model, tuple(sorted(columns & {"content_type_id", "object_id", "content_object_id"}))
 
 
 @transaction.atomic
@@ -13,12 +26,13 @@ def merge_tags(tag: Tag, into: Tag) -> Tag:
     """
     if tag.pk == into.pk:
         return into
-    kept = set(TaggedItem.objects.filter(tag=into).values_list("content_type_id", "object_id"))
-    for item in TaggedItem.objects.select_for_update().filter(tag=tag):
-        if (item.content_type_id, item.object_id) in kept:
-            item.delete()
-        else:
-            item.tag = into
-            item.save(update_fields=["tag"])
+    for model, columns in _links():
+        kept = set(model._default_manager.filter(tag=into).values_list(*columns))
+        for item in model._default_manager.select_for_update().filter(tag=tag):
+            if tuple(getattr(item, column) for column in columns) in kept:
+                item.delete()
+            else:
+                item.tag = into
+                item.save(update_fields=["tag"])
     tag.delete()
     return into

@@ -103,6 +103,13 @@ def day_date(at: date | datetime, language: str | None = None) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
+def month_short(at: date | datetime, language: str | None = None) -> str:
+    """Return the month as a calendar leaf shows it: "Thg 12" or "Dec"."""
+    day = _local(at)
+    months = _conventions(language).months
+    return months[day.month - 1][:3] if months else f"Thg {day.month}"
+
+
 def weekday_date(at: date | datetime, language: str | None = None) -> str:
     """Return the day with its weekday, and the hour where `at` has one: "Thứ Sáu, 28/11/2026, 17:00"."""
     moment = _local(at)
@@ -253,7 +260,8 @@ def file_size(size: int, language: str | None = None) -> str:
 
 def initials(name: str) -> str:
     """Return one or two letters that stand for a name: the first letters of its first and last word."""
-    words = [word for word in re.split(r"[\s\-–_.,()]+", name) if word and word[0].isalnum()]
+    plain = re.sub(r"\([^)]*\)", " ", name)
+    words = [word for word in re.split(r"[\s\-–_.,()]+", plain) if word and word[0].isalnum()]
     if not words:
         return "?"
     letters = words[0][0] if len(words) == 1 else words[0][0] + words[-1][0]

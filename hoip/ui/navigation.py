@@ -27,7 +27,7 @@ ENTRIES: dict[str, Any] = {
 
 _urls: dict[str, UrlProvider] = {}
 _translations: list[TranslationProvider] = []
-_footers: list[FooterProvider] = []
+_footers: list[tuple[Any, FooterProvider]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def register_translation(provider: TranslationProvider) -> None:
     _translations.append(provider)
 
 
-def register_footer(provider: FooterProvider) -> None:
-    """Add links to the footer as (label, address) pairs."""
-    _footers.append(provider)
+def register_footer(heading: Any, provider: FooterProvider) -> None:
+    """Add a group of links to the footer, as (label, address) pairs under a translated heading."""
+    _footers.append((heading, provider))
 
 
 def url_or_empty(name: str, *args: Any, **kwargs: Any) -> str:
@@ -86,9 +86,12 @@ def links(request: HttpRequest) -> list[NavLink]:
     return shown
 
 
-def footer_links(request: HttpRequest) -> list[tuple[str, str]]:
-    """What the rooms add to the footer, without links that lead nowhere."""
-    return [(str(label), url) for provider in _footers for label, url in provider(request) if url]
+def footer_groups(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the rooms add to the footer: headings with their links, without links that lead nowhere."""
+    groups = [
+        (str(heading), [(str(label), url) for label, url in provider(request) if url]) for heading, provider in _footers
+    ]
+    return [(heading, links) for heading, links in groups if links]
 
 
 def translation_of(request: HttpRequest, language: str) -> str:

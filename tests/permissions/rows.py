@@ -79,6 +79,8 @@ def solution(world: World) -> list[Any]:
 #                                            anon start other agenc other exper edito offic super
 SITE = [
     *rows_of("health", nothing, ANYBODY),
+    *rows_of("sitemap", nothing, ANYBODY),
+    *rows_of("robots", nothing, ANYBODY),
     *rows_of("admin-login", nothing,        "in  403 403 403 403 403 403 403 403"),
     *rows_of("search:results", nothing, ANYBODY),
     *rows_of("workspace", nothing, SIGNED_IN),
@@ -359,6 +361,8 @@ SHORTLISTS = [
 ]  # fmt: skip
 
 PAGES = [
+    *rows_of("cms:feed-rss", lambda _world: ["news"], ANYBODY),
+    *rows_of("cms:feed-atom", lambda _world: ["challenges"], ANYBODY),
     *rows_of("cms:challenge-calendar", announced, ANYBODY),
     *rows_of("cms:challenge-calendar", preparing,
                                             "404 404 404 200 404 404 404 200 404", about="preparing"),

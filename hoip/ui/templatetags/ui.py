@@ -1,6 +1,7 @@
 """Template tags and filters of the whole site; loaded into every template."""
 
 import functools
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 import markdown as markdown_library
 import nh3
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import QueryDict
 from django.template.context import Context
@@ -83,10 +85,10 @@ def nav_links(context: Context) -> list[navigation.NavLink]:
 
 
 @register.simple_tag(takes_context=True)
-def footer_links(context: Context) -> list[tuple[str, str]]:
-    """What the rooms add to the footer."""
+def footer_groups(context: Context) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The groups of links that the rooms add to the footer."""
     request = context.get("request")
-    return navigation.footer_links(request) if request is not None else []
+    return navigation.footer_groups(request) if request is not None else []
 
 
 @register.simple_tag
@@ -95,27 +97,76 @@ def other_language() -> str:
     return "vi" if (get_language() or "vi").startswith("en") else "en"
 
 
-@register.simple_tag(takes_context=True)
-def other_language_url(context: Context) -> str:
-    """The address of this same page in the other language, else the other language's home page."""
-    language = other_language()
-    home = f"/{language}/"
+def _translation(context: Context, language: str) -> str:
+    """The address of this same page in a language, or "" where it has none."""
     request = context.get("request")
     if request is None:
-        return home
+        return ""
     given = context.get("other_language_href") or navigation.translation_of(request, language)
     if given:
         return str(given)
     page = context.get("page")
     if hasattr(page, "get_translations"):
-        for translation in page.get_translations().live().filter(locale__language_code=language):
-            return str(translation.get_url(request) or home)
-        return home
+        found = page.get_translations().live().filter(locale__language_code=language).first()
+        return str(found.get_url(request) or "") if found else ""
     path = request.get_full_path()
     translated = translate_url(path, language)
     if translated == path or request.resolver_match is None or request.resolver_match.url_name == "wagtail_serve":
-        return home
+        return ""
     return translated
+
+
+@register.simple_tag(takes_context=True)
+def other_language_url(context: Context) -> str:
+    """The address of this same page in the other language, else the other language's home page."""
+    language = other_language()
+    return _translation(context, language) or f"/{language}/"
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context) -> list[tuple[str, str]]:
+    """This page's languages and full addresses for `hreflang`, Vietnamese as the default; empty for a page in one."""
+    request, other = context.get("request"), other_language()
+    elsewhere = _translation(context, other).partition("?")[0]
+    if request is None or not elsewhere:
+        return []
+    paths = {other: elsewhere, "vi" if other == "en" else "en": request.path}
+    return [(code, f"{settings.SITE_URL}{paths[name]}") for code, name in ALTERNATES]
+
+
+ALTERNATES = (("vi", "vi"), ("en", "en"), ("x-default", "vi"))
+
+
+@register.simple_tag(takes_context=True)
+def share(context: Context) -> dict[str, str]:
+    """Title, description, kind and picture for links that people share (Open Graph), of a page as far as it has them."""
+    page = context.get("page")
+    image = getattr(page, "image", None)
+    picture = image.get_rendition("width-960").url if image else static("images/share.png")
+    return {
+        "title": str(context.get("share_title") or getattr(page, "seo_title", "") or getattr(page, "title", "")),
+        "description": str(
+            context.get("share_description")
+            or getattr(page, "search_description", "")
+            or getattr(page, "intro", "")
+            or _("Open-innovation marketplace of the city: problems of public agencies, solutions of startups.")
+        ),
+        "kind": str(context.get("share_kind") or "website"),
+        "image": picture if "://" in picture else f"{settings.SITE_URL}{picture}",
+    }
+
+
+_JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def json_ld(data: Mapping[str, Any] | None) -> SafeString:
+    """A block of data for search engines (JSON-LD). It is no script, so the content policy lets it stand."""
+    if not data:
+        return SafeString("")
+    # Escaped so that nothing in it can end the block.
+    text = json.dumps(data, ensure_ascii=False).translate(_JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.simple_tag
@@ -140,6 +191,17 @@ def without_value(parameters: QueryDict, name: str, value: str) -> str:
     query = parameters.copy()
     query.setlist(name, [kept for kept in query.getlist(name) if kept != value])
     query.pop("page", None)
+    return "?" + query.urlencode()
+
+
+@register.simple_tag
+def narrowed(parameters: QueryDict, name: str, value: str) -> str:
+    """Return "?…" with one parameter set, or taken away by "", and without the page number."""
+    query = parameters.copy()
+    query.pop("page", None)
+    query.pop(name, None)
+    if value:
+        query[name] = value
     return "?" + query.urlencode()
 
 
@@ -215,6 +277,12 @@ def weekday_date(at: date | datetime | None) -> str:
 def day_date(at: date | datetime | None) -> str:
     """ "28/11/2026" or "28 November 2026"."""
     return formatting.day_date(at) if at else ""
+
+
+@register.filter
+def month_short(at: date | datetime | None) -> str:
+    """The month as a calendar leaf shows it: "Thg 12" or "Dec"."""
+    return formatting.month_short(at) if at else ""
 
 
 @register.filter
