@@ -79,7 +79,6 @@ def solution(world: World) -> list[Any]:
 #                                            anon start other agenc other exper edito offic super
 SITE = [
     *rows_of("health", nothing, ANYBODY),
-    *rows_of("sitemap", nothing, ANYBODY),
     *rows_of("robots", nothing, ANYBODY),
     *rows_of("admin-login", nothing,        "in  403 403 403 403 403 403 403 403"),
     *rows_of("search:results", nothing, ANYBODY),
