@@ -12,7 +12,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
 from hoip.accounts.models import ExpertProfile, Membership, Organisation, User
-from hoip.accounts.states import Intent, OrganisationKind, Role
+from hoip.accounts.states import Intent, OrganisationKind, Role, WorkingGroup
 from hoip.files.forms import PrivateFileField, SafeImageField
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
 from hoip.ui.forms import CleanTextMixin, VersionedFormMixin
@@ -85,6 +85,7 @@ class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organ
             "summary_en",
             "admin_unit",
             "website",
+            "representative",
             "founded_year",
             "team_size",
         )
@@ -95,6 +96,9 @@ class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organ
         chosen = self.fields["fields_chosen"]
         chosen.queryset = _fields_of(Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY, Facet.CULTURAL)  # type: ignore[attr-defined]
         self.fields["tax_code"].help_text = _("10 or 13 digits.")
+        self.fields["representative"].help_text = _(
+            "Name and position; seen by members, verified agencies and the office."
+        )
         kinds = [(value, label) for value, label in OrganisationKind.choices if value != OrganisationKind.OFFICE]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if self.instance.pk:
@@ -142,6 +146,31 @@ class RoleForm(forms.Form):
     """Another role for a member."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[choice for choice in Role.choices if choice[0] != Role.OWNER])
+
+
+class MemberForm(CleanTextMixin, forms.ModelForm[Membership]):
+    """A member's position at work and part in the working group."""
+
+    class Meta:
+        model = Membership
+        fields = ("position", "working_group")
+
+    position = forms.CharField(label=_("Position at work"), max_length=120, required=False, validators=[no_html])
+    working_group = forms.ChoiceField(
+        label=_("Part in the working group"), choices=[("", _("none")), *WorkingGroup.choices], required=False
+    )
+
+
+class OwnerForm(CleanTextMixin, forms.Form):
+    """Who becomes the first owner."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+
+
+class ReasonForm(CleanTextMixin, forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class TransferForm(forms.Form):

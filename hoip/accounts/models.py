@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from hoip.accounts.querysets import MembershipQuerySet, OrganisationQuerySet, UserManager
-from hoip.accounts.states import Intent, InvitationState, OrganisationKind, Role, VerificationState
+from hoip.accounts.states import Intent, InvitationState, OrganisationKind, Role, VerificationState, WorkingGroup
 from hoip.bilingual import Named
 from hoip.files.models import PrivateFile
 from hoip.reference.models import AdminUnit, TaxonomyField
@@ -121,6 +121,7 @@ class Organisation(Named):
     )
     fields = models.ManyToManyField(TaxonomyField, verbose_name=_("fields"), blank=True, related_name="organisations")
     website = models.URLField(_("website"), blank=True)
+    representative = models.CharField(_("representative"), max_length=150, blank=True)
     founded_year = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     team_size = models.PositiveIntegerField(_("people"), null=True, blank=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
@@ -203,6 +204,8 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role)
+    position = models.CharField(_("position at work"), max_length=120, blank=True)
+    working_group = models.CharField(_("in the working group"), max_length=8, choices=WorkingGroup, blank=True)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     objects: ClassVar[Any] = MembershipQuerySet.as_manager()
@@ -243,7 +246,6 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, revoked_at=None),
                 name="invitation_one_open_an_address",
             ),
-            models.CheckConstraint(condition=~Q(role=Role.OWNER), name="invitation_never_to_own"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,11 @@ SAMPLE = {
     "name_en": "Example Department",
     "person": "Trần Minh An",
     "reason": "Đã đối chiếu quyết định thành lập",
+    "from_vi": "UBND Quận Ví dụ",
+    "from_en": "Example District",
+    "to_vi": "UBND Phường Ví dụ",
+    "to_en": "Example Ward",
+    "items": "BT-2026-001, TT-2026-002",
 }
 """What this room's services give; a test renders every kind from it."""
 
@@ -24,8 +29,14 @@ def _name(facts: Facts) -> str:
 
 
 def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
-    """Words made from the facts with the organisation's name in the reader's language."""
-    return lambda facts: make({**facts, "name": _name(facts)})
+    """Words made from the facts, with names of organisations in the reader's language."""
+
+    def say(facts: Facts) -> str:
+        language = "en" if (get_language() or "vi").startswith("en") else "vi"
+        others = {name: facts.get(f"{name}_{language}", "") for name in ("from", "to")}
+        return make({**facts, **others, "name": _name(facts)})
+
+    return say
 
 
 def _register(name: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]) -> None:
@@ -57,6 +68,27 @@ _register(
     "verification_declined",
     lambda f: _("The verification of %(name)s was declined") % f,
     lambda f: _("The programme office has declined to verify %(name)s. Reason: %(reason)s") % f,
+)
+
+_register(
+    "verification_withdrawn",
+    lambda f: _("%(name)s is no longer verified") % f,
+    lambda f: _("The programme office has withdrawn the verification of %(name)s. Reason: %(reason)s") % f,
+)
+_register(
+    "open_items_received",
+    lambda f: _("%(name)s takes over open items of %(from)s") % f,
+    lambda f: _("These passed to your agency: %(items)s.") % f,
+)
+_register(
+    "expert_accepted",
+    lambda f: _("You are offered as an expert") % f,
+    lambda f: _("The programme office has accepted your expert profile; agencies can invite you now.") % f,
+)
+_register(
+    "open_items_left",
+    lambda f: _("%(name)s has been dissolved; its open items passed on") % f,
+    lambda f: _("These passed from %(name)s to %(to)s: %(items)s.") % f,
 )
 
 watching.allow("accounts.organisation")

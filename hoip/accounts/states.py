@@ -64,6 +64,14 @@ class Role(models.TextChoices):
     VIEWER = "viewer", pgettext_lazy("role", "viewer")
 
 
+class WorkingGroup(models.TextChoices):
+    """A member's part in the agency's working group for innovation (domain guide, section 2)."""
+
+    LEAD = "lead", pgettext_lazy("working group", "head")
+    DEPUTY = "deputy", pgettext_lazy("working group", "deputy head")
+    MEMBER = "member", pgettext_lazy("working group", "member")
+
+
 MANAGING_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 """Roles that look after members and the organisation's own record, and that publish and submit."""
 WRITING_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.MEMBER})

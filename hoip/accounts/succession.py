@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hoip.accounts.exceptions import SuccessionRefused
 from hoip.accounts.models import Organisation
+from hoip.accounts.services.organisations import facts_of, managers_of
 from hoip.audit.services import record
+from hoip.notifications.services import notify
 
 Mover = Callable[[Organisation, Organisation, Any], list[str]]
 """Moves a room's open items from one agency to another for a person; answers the numbers of what moved."""
@@ -35,6 +37,7 @@ def transfer_open_items(agency: Organisation, *, by: Any) -> list[str]:
         raise SuccessionRefused(_("Name the successor of this agency first."))
     moved = [number for mover in _movers for number in mover(locked, locked.successor, by)]
     if moved:
+        _tell(locked, locked.successor, ", ".join(moved))
         record(
             "accounts.open_items_transferred",
             target=locked,
@@ -42,3 +45,22 @@ def transfer_open_items(agency: Organisation, *, by: Any) -> list[str]:
             facts={"to": locked.successor.code or locked.successor.slug, "items": moved},
         )
     return moved
+
+
+def _tell(agency: Organisation, successor: Organisation, items: str) -> None:
+    """Tell the people of both agencies what passed from one to the other."""
+    old, new = facts_of(agency), facts_of(successor)
+    notify(
+        managers_of(successor),
+        "open_items_received",
+        facts={**new, "from_vi": old["name_vi"], "from_en": old["name_en"], "items": items},
+        path=successor.get_absolute_url(),
+        about=successor,
+    )
+    notify(
+        managers_of(agency),
+        "open_items_left",
+        facts={**old, "to_vi": new["name_vi"], "to_en": new["name_en"], "items": items},
+        path=agency.get_absolute_url(),
+        about=agency,
+    )

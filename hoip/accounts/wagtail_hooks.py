@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from hoip.accounts.models import ExpertProfile, Organisation, Verification
+from hoip.accounts.services.experts import offer_expert
+from hoip.audit.services import record
 from hoip.ui.policies import RulesPermissionPolicy
 
 READ = frozenset({"view"})
@@ -47,6 +50,31 @@ class VerificationIndexView(IndexView):
         ]
 
 
+class OrganisationEditView(EditView):
+    """The office's corrections of a record, on record; a page opened before is told of them."""
+
+    def save_instance(self) -> Any:
+        """Save what was corrected, and note which columns."""
+        with transaction.atomic():
+            self.form.instance.version += 1
+            saved = super().save_instance()
+            changed = sorted(self.form.changed_data)
+            record("accounts.organisation_corrected", target=saved, by=self.request.user, facts={"changed": changed})
+        return saved
+
+
+class ExpertEditView(EditView):
+    """An expert's profile; whether it is offered is a verb."""
+
+    def save_instance(self) -> Any:
+        """Save the words, then accept the expert or take that back."""
+        offered = self.form.cleaned_data["is_listed"]
+        with transaction.atomic():
+            self.form.instance.is_listed = bool(self.form.initial.get("is_listed"))
+            saved = super().save_instance()
+            return offer_expert(saved, by=self.request.user, offered=offered)
+
+
 class OrganisationViewSet(ModelViewSet):
     """Organisations: the office mends names, dates and successors; verification is a verb of its own."""
 
@@ -60,6 +88,7 @@ class OrganisationViewSet(ModelViewSet):
         Column("get_verification_display", label=_("verification"), sort_key="verification"),
         DateColumn("valid_to", label=_("valid to"), sort_key="valid_to"),
     ]
+    edit_view_class = OrganisationEditView
     list_filter = ["kind", "verification"]
     search_fields = ["name_vi", "name_en", "former_names", "code", "tax_code"]
     list_export = ["code", "kind", "name_vi", "name_en", "verification", "valid_from", "valid_to", "successor"]
@@ -70,7 +99,7 @@ class OrganisationViewSet(ModelViewSet):
         FieldRowPanel([FieldPanel("summary_vi"), FieldPanel("summary_en")]),
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
         FieldRowPanel([FieldPanel("parent"), FieldPanel("successor")]),
-        FieldPanel("website"),
+        FieldRowPanel([FieldPanel("website"), FieldPanel("representative")]),
     ]
 
 
@@ -95,6 +124,7 @@ class ExpertViewSet(ModelViewSet):
     icon = "user"
     menu_label = _("Experts")
     list_display = ["user", "headline", "employer", BooleanColumn("is_listed", label=_("offered"))]
+    edit_view_class = ExpertEditView
     list_filter = ["is_listed"]
     search_fields = ["user__full_name", "headline", "employer"]
     copy_view_enabled = False

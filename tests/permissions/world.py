@@ -67,6 +67,11 @@ class World:
         return AgencyFactory(slug="so-dat-hang")
 
     @cached_property
+    def ownerless(self) -> Organisation:
+        """An agency out of the directory that nobody acts for yet."""
+        return AgencyFactory(slug="chua-co-nguoi")
+
+    @cached_property
     def unverified_organisation(self) -> Organisation:
         organisation = OrganisationFactory(slug="chua-xac-minh", verification=VerificationState.PENDING)
         Membership.objects.create(user=self.startup, organisation=organisation, role=Role.OWNER)
