@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from challenges.models import Challenge
-from challenges.sections import BY_KEY, PUBLIC_KEYS
+from challenges.sections import BY_KEY, PUBLIC_KEYS, SECTIONS
 from challenges.states import Phase
 
 STEP_OF_PHASE: dict[str, int] = {
@@ -27,6 +27,16 @@ class Asked:
     label: Any
     text: str
     language: str
+
+
+def parts_of(problem: Any) -> Any:
+    """The sections that a problem is written in, in order, each with its key and label."""
+    return getattr(problem, "parts", SECTIONS)
+
+
+def label_of(problem: Any, key: str) -> str:
+    """What one section of a problem is called; its key when the template no longer has it."""
+    return next((str(part.label) for part in parts_of(problem) if part.key == key), key)
 
 
 def current_step(challenge: Challenge, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """Consultations: round-tables and written hearings on a problem, and the edits that come out of them."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -27,6 +28,8 @@ class Consultation(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     online_link = models.URLField(_("link to take part online"), max_length=300, blank=True)
     is_public = models.BooleanField(_("open to the public"), default=False)
+    event_key = models.UUIDField(_("event"), null=True, blank=True, editable=False)
+    """The key that the event's pages in all languages share, when it is open to the public."""
     agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
     minutes = models.TextField(_("minutes"), max_length=20000, blank=True)
     summary_vi = models.TextField(_("public summary in Vietnamese"), max_length=2000, blank=True)
@@ -69,6 +72,11 @@ class Consultation(models.Model):
     def summary(self) -> str:
         """The public summary in the reader's language, else in the other."""
         return in_language(self, "summary")
+
+    @property
+    def takes_place_at(self) -> datetime | None:
+        """When a round-table begins, or a written consultation ends."""
+        return self.held_at or self.until
 
     @property
     def is_running(self) -> bool:

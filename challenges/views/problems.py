@@ -20,6 +20,7 @@ from challenges.states import ProblemState
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
 from hoip.audit.models import Entry
+from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import Tag
 
@@ -257,6 +258,7 @@ class ProblemActView(ProblemMixin, FormView[Any]):
         try:
             self.act(form)
         except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.problem, by=self.request.user, reason=str(refusal))
             form.add_error(None, refusal.message)
             for lacking in getattr(refusal, "missing", []):
                 form.add_error(None, lacking)

@@ -9,3 +9,7 @@ class MatchingConfig(AppConfig):
 
     name = "marketplace.matching"
     verbose_name = _("matching")
+
+    def ready(self) -> None:
+        """Hand the best matches to the record of decisions below."""
+        from marketplace.matching import evidence  # noqa: F401 - models are loaded
