@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, Value, When
 from django.utils.translation import gettext as _
 
-from challenges.states import Phase, Track
-from hoip.accounts.models import Organisation
+from challenges.limits import overdue
+from challenges.models import Round
+from challenges.states import Phase, ProblemState, Track
+from hoip.accounts.models import OFFICE_GROUP, Organisation, User
 from hoip.reference.models import TaxonomyField
 from hoip.ui.facets import Facet, FacetValue
 
@@ -160,3 +162,83 @@ class ChallengeFilter:
             if track.value in counts
         ]
         return Facet(name="track", label=_("Route"), values=values)
+
+
+class TriageFilter:
+    """Narrows and orders the office's queue by an address's parameters; unknown values are passed over.
+
+    Args:
+        query: the address's parameters, a QueryDict.
+        queryset: problems that the reader may see.
+        user: the reader, for "mine".
+        at: the aware time by which it is told what waits too long.
+    """
+
+    QUEUE = (ProblemState.SUBMITTED, ProblemState.IN_CONSULTATION)
+    MINE, NOBODY = "me", "none"
+
+    def __init__(self, query: Any, *, queryset: Any, user: Any, at: datetime) -> None:
+        self.query = query
+        self.at = at
+        self.user = user
+        self._all = queryset
+        self.state = query.get("state", "") if query.get("state", "") in ProblemState.values else ""
+        self.round = self._number("round")
+        self.agency = self._number("agency")
+        self.field = query.get("field", "").replace("\x00", "")
+        self.assignee = query.get("assignee", "")
+        if self.assignee not in {self.MINE, self.NOBODY}:
+            self.assignee = self._number("assignee")
+        self.is_overdue = query.get("overdue", "") == "1"
+        self.sort = query.get("sort", "") if query.get("sort", "") in self.sorts() else "waiting"
+
+    def _number(self, name: str) -> str:
+        """A parameter that is a key, or nothing."""
+        value = self.query.get(name, "")
+        return value if value.isascii() and value.isdigit() and len(value) < 12 else ""
+
+    @staticmethod
+    def sorts() -> Mapping[str, str]:
+        """Orders that can be chosen."""
+        return {"waiting": _("Longest waiting first"), "newest": _("Newest"), "agency": _("Agency")}
+
+    @property
+    def qs(self) -> Any:
+        """The narrowed rows, with all that a row of the queue shows."""
+        rows = self._all
+        rows = rows.filter(state=self.state) if self.state else rows.filter(state__in=self.QUEUE)
+        if self.round:
+            rows = rows.filter(round=int(self.round))
+        if self.agency:
+            rows = rows.filter(organisation=int(self.agency))
+        if self.field:
+            rows = rows.filter(fields__code=self.field)
+        if self.assignee == self.MINE:
+            rows = rows.filter(triage__assignee=self.user)
+        elif self.assignee == self.NOBODY:
+            rows = rows.filter(triage__assignee=None)
+        elif self.assignee:
+            rows = rows.filter(triage__assignee=int(self.assignee))
+        if self.is_overdue:
+            rows = overdue(rows, self.at)
+        order = {
+            "waiting": (F("submitted_at").asc(nulls_last=True), "pk"),
+            "newest": (F("submitted_at").desc(nulls_last=True), "-pk"),
+            "agency": ("organisation__name_vi", "pk"),
+        }[self.sort]
+        return rows.for_listing().select_related("triage__assignee", "round").order_by(*order)
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What the selects offer; four queries however many problems there are."""
+        return {
+            "states": [choice for choice in ProblemState.choices if choice[0] != ProblemState.DRAFT],
+            "rounds": Round.objects.order_by("-pk")[:20],
+            "agencies": Organisation.objects.filter(
+                pk__in=self._all.filter(state__in=self.QUEUE).order_by().values("organisation_id")
+            ),
+            "fields": TaxonomyField.objects.filter(
+                pk__in=self._all.filter(state__in=self.QUEUE).order_by().values("fields")
+            ),
+            "people": User.objects.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("full_name", "pk"),
+        }

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from challenges.states import ConsultationKind
 from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
 from hoip.ui.formatting import weekday_date
@@ -17,8 +18,20 @@ SAMPLE = {
     "title_en": "Less flooding in small alleys",
     "closes_at": "2026-11-30T17:00:00+07:00",
     "reason": "Bổ sung số liệu nền",
+    "other": "BT-2026-002",
+    "agency": "Ủy ban nhân dân phường Cầu Ông Lãnh",
+    "kind": ConsultationKind.ROUND_TABLE.value,
+    "when": "2026-12-04T09:00:00+07:00",
+    "place": "Hội trường A",
+    "person": "Nguyễn Thị Mai",
+    "comes": True,
+    "has_conflict": False,
+    "accepted": True,
+    "answer": "Rõ hơn cho người đọc",
 }
 """What this room's services give; a test renders every kind from it."""
+
+CONSULTATIONS = {kind.value: kind.label for kind in ConsultationKind}
 
 
 def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
@@ -27,18 +40,26 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     def say(facts: Facts) -> str:
         english = (get_language() or "vi").startswith("en")
         more: dict[str, Any] = {**facts, "title": facts["title_en" if english else "title_vi"]}
-        if "closes_at" in facts:
-            more["closes_at"] = weekday_date(datetime.fromisoformat(str(facts["closes_at"])))
+        for name in ("closes_at", "when"):
+            if facts.get(name):
+                more[name] = weekday_date(datetime.fromisoformat(str(facts[name])))
+        if "kind" in facts:
+            more["kind"] = CONSULTATIONS.get(str(facts["kind"]), "")
         return make(more)
 
     return say
 
 
 def _register(
-    name: str, group: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]
+    name: str,
+    group: str,
+    title: Callable[[dict[str, Any]], str],
+    body: Callable[[dict[str, Any]], str],
+    *others: Facts,
 ) -> None:
-    """A kind of notice."""
-    register(Kind(name, group, _words(title), _words(body), samples=(SAMPLE,)))
+    """A kind of notice; `others` are samples of its other wordings, as far as they differ from the first."""
+    samples = (SAMPLE, *({**SAMPLE, **other} for other in others))
+    register(Kind(name, group, _words(title), _words(body), samples=samples))
 
 
 _register(
@@ -97,6 +118,83 @@ _register(
     "challenges",
     lambda f: _("%(number)s was cancelled") % f,
     lambda f: _("The challenge “%(title)s” was cancelled. Reason: %(reason)s") % f,
+)
+_register(
+    "problem_took_in",
+    "problems",
+    lambda f: _("%(other)s was merged into %(number)s") % f,
+    lambda f: (
+        _("%(agency)s has stated the same need; it is a partner of “%(title)s” from now on. Reason: %(reason)s") % f
+    ),
+)
+_register(
+    "problem_assigned",
+    "problems",
+    lambda f: _("%(number)s is yours to decide") % f,
+    lambda f: _("The problem “%(title)s” was given to you. %(reason)s") % f,
+)
+_register(
+    "consultation_opened",
+    "consultations",
+    lambda f: _("%(number)s: %(kind)s") % f,
+    lambda f: _("The programme office consults on “%(title)s”: %(when)s. Reason: %(reason)s") % f,
+)
+_register(
+    "consultation_invited",
+    "consultations",
+    lambda f: _("You are invited: %(kind)s") % f,
+    lambda f: (
+        _("The programme office asks for your view on “%(title)s”: %(when)s. Please say whether you take part.") % f
+    ),
+)
+_register(
+    "consultation_moved",
+    "consultations",
+    lambda f: _("%(number)s: new time or place") % f,
+    lambda f: _("The consultation on “%(title)s” is now on %(when)s. %(place)s") % f,
+)
+_register(
+    "consultation_answered",
+    "consultations",
+    lambda f: (
+        _("%(person)s takes part: %(number)s") % f if f["comes"] else _("%(person)s does not take part: %(number)s") % f
+    ),
+    lambda f: (
+        _("A conflict of interest was declared for “%(title)s”; please look at it.") % f
+        if f["has_conflict"]
+        else _("The invitation to the consultation on “%(title)s” was answered.") % f
+    ),
+    {"comes": False},
+    {"has_conflict": True},
+)
+_register(
+    "edit_proposed",
+    "consultations",
+    lambda f: _("%(number)s: another wording is proposed") % f,
+    lambda f: _("Somebody proposes another wording in “%(title)s”. Take it over or say why not.") % f,
+)
+_register(
+    "edit_decided",
+    "consultations",
+    lambda f: (
+        _("%(number)s: your wording was taken over") % f
+        if f["accepted"]
+        else _("%(number)s: your wording was not taken over") % f
+    ),
+    lambda f: _("The authors of “%(title)s” say: %(answer)s") % f,
+    {"accepted": False},
+)
+_register(
+    "consultation_closed",
+    "consultations",
+    lambda f: _("%(number)s: the consultation is closed") % f,
+    lambda f: _("The consultation on “%(title)s” is closed. %(reason)s") % f,
+)
+_register(
+    "consultation_cancelled",
+    "consultations",
+    lambda f: _("%(number)s: the consultation was called off") % f,
+    lambda f: _("The consultation on “%(title)s” was called off. Reason: %(reason)s") % f,
 )
 
 watching.allow("challenges.challenge")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from challenges.models import Challenge
-from challenges.sections import BY_KEY, PUBLIC_KEYS, SECTIONS
+from challenges.sections import BY_KEY, PUBLIC_KEYS
 from challenges.states import Phase
 
 STEP_OF_PHASE: dict[str, int] = {
@@ -31,7 +31,7 @@ class Asked:
 
 def parts_of(problem: Any) -> Any:
     """The sections that a problem is written in, in order, each with its key and label."""
-    return getattr(problem, "parts", SECTIONS)
+    return problem.parts
 
 
 def label_of(problem: Any, key: str) -> str:

@@ -6,6 +6,7 @@ import rules
 
 from challenges.states import EDITABLE_STATES
 from hoip.accounts.rules import belongs_to, is_office, manages, organisation_is_verified, signed_in, writes_for
+from hoip.accounts.states import WRITING_ROLES
 
 
 @rules.predicate
@@ -50,3 +51,37 @@ rules.add_perm("challenges.manage_clauses", is_office)
 for act in ("add", "change", "delete", "view"):
     rules.add_perm(f"challenges.{act}_clause", is_office)
 rules.add_perm("challenges.view_challenge", is_office)
+
+
+@rules.predicate
+def writes_for_the_problem(user: Any, record: Any) -> bool:
+    """The person writes for one of the agencies of the problem behind a consultation, an edit or the problem itself."""
+    problem = getattr(record, "problem", record)
+    if problem is None or not user.is_authenticated:
+        return False
+    agencies = [problem.organisation_id, *(agency.pk for agency in problem.partners.all())]
+    return any(user.works_in(pk, WRITING_ROLES) for pk in agencies)
+
+
+@rules.predicate
+def is_invited(user: Any, consultation: Any) -> bool:
+    """The person is a guest of the consultation."""
+    return consultation is not None and consultation.guests.filter(user=user.pk).exists()
+
+
+@rules.predicate
+def sees_the_problem(user: Any, consultation: Any) -> bool:
+    """The person works for one of the problem's agencies, in any role."""
+    if consultation is None or not user.is_authenticated:
+        return False
+    problem = consultation.problem
+    return user.works_in(problem.organisation_id) or any(user.works_in(one.pk) for one in problem.partners.all())
+
+
+rules.add_perm("challenges.answer_remarks", writes_for_the_problem)
+rules.add_perm("challenges.view_versions", belongs_to | is_office | takes_part)
+rules.add_perm("challenges.view_consultation", signed_in & (is_office | is_invited | sees_the_problem))
+rules.add_perm("challenges.manage_consultation", is_office)
+rules.add_perm("challenges.answer_invitation", signed_in & is_invited)
+rules.add_perm("challenges.propose_edit", signed_in & (is_office | is_invited))
+rules.add_perm("challenges.decide_edit", writes_for_the_problem)

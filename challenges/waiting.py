@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from challenges.models import Challenge, Problem
-from challenges.states import Phase, ProblemState
+from challenges.models import Challenge, Consultation, Guest, Problem
+from challenges.states import EditState, Phase, ProblemState
 from hoip.accounts.panels import Panel
 from hoip.accounts.panels import register as register_panel
 from hoip.accounts.workspace import WorkItem, register
@@ -69,6 +71,39 @@ def problems_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkIt
                 action=_("Decide"),
                 url=problem.get_absolute_url(),
                 group=_("Problems to triage"),
+            )
+
+
+@register
+def consultations_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem]:
+    """For a guest the invitations and running consultations; for authors the wordings that wait for their word."""
+    guests = Guest.objects.filter(user=user.pk, consultation__closed_at=None, consultation__cancelled_at=None).exclude(
+        comes=False
+    )
+    for guest in guests.select_related("consultation__problem").order_by("invited_at")[:MOST]:
+        consultation = guest.consultation
+        yield WorkItem(
+            title=f"{consultation.problem.number} {consultation.problem.title}",
+            status=str(consultation.get_kind_display()),
+            action=_("Answer the invitation") if guest.comes is None else _("Give your view"),
+            url=consultation.get_absolute_url(),
+            group=_("Consultations"),
+            due=consultation.takes_place_at,
+            waiting=True,
+        )
+    if organisation and organisation.is_agency:
+        rows = Consultation.objects.filter(
+            problem__organisation=organisation.pk, closed_at=None, cancelled_at=None, edits__state=EditState.OPEN
+        ).annotate(open_edits=Count("edits"))
+        for consultation in rows.select_related("problem").order_by("pk")[:MOST]:
+            yield WorkItem(
+                title=f"{consultation.problem.number} {consultation.problem.title}",
+                status=ngettext("%(n)s proposed wording", "%(n)s proposed wordings", consultation.open_edits)
+                % {"n": consultation.open_edits},
+                action=_("Decide"),
+                url=consultation.get_absolute_url(),
+                group=_("Consultations"),
+                waiting=True,
             )
 
 

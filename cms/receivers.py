@@ -9,9 +9,10 @@ from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
-from challenges.signals import challenge_published
+from challenges.signals import challenge_published, consultation_saved
 from cms.models import EventPage
 from cms.services.challenges import ensure_challenge_pages
+from cms.services.consultations import keep_event_pages
 from cms.services.events import tell_changes
 from cms.tasks import make_renditions
 from hoip import clock
@@ -50,3 +51,9 @@ def after_publishing(sender: Any, instance: Any, **_kwargs: Any) -> None:
         transaction.on_commit(partial(make_renditions.enqueue, instance.pk))
     if sender is EventPage:
         tell_changes(instance, at=clock.now())
+
+
+@receiver(consultation_saved)
+def keep_event(sender: Any, consultation: Any, by: Any, **_kwargs: Any) -> None:
+    """A public round-table stands among the events from the same moment on."""
+    keep_event_pages(consultation, by=by)

@@ -1,4 +1,4 @@
-"""Forms of the office's decisions on problems."""
+"""Forms of the office's decisions on problems, and of the authors' answers to remarks."""
 
 from typing import Any
 
@@ -6,29 +6,41 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from challenges.forms.common import ReasonForm
-from challenges.models import Problem
-from challenges.sections import SECTIONS
-from challenges.states import Track
+from challenges.models import Problem, Remark
+from challenges.presentation import label_of, parts_of
+from challenges.states import DeclineReason, Track
+from hoip.accounts.models import OFFICE_GROUP, User
+from hoip.ui.forms import CleanTextMixin, DateTimeLocalField
+
+
+def office_choices() -> Any:
+    """The people to whom a problem can be given."""
+    return User.objects.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("full_name", "pk")
 
 
 class AcceptForm(ReasonForm):
-    """Acceptance: which of the two routes, and why."""
+    """Accept: which route, and why."""
 
-    track = forms.ChoiceField(label=_("Route"), choices=Track.choices, widget=forms.RadioSelect)
+    track = forms.ChoiceField(
+        label=_("Route"),
+        choices=Track.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Choose by the solutions above: products that fit speak for inviting, none for ordering."),
+    )
 
     field_order = ("track", "reason")
 
 
 class ReturnForm(ReasonForm):
-    """Return: the reason, and remarks tied to sections."""
+    """Return: the reason, and a remark for each section that needs one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-
-        self.section_keys = [section.key for section in SECTIONS]
-        for section in SECTIONS:
-            self.fields[f"remark_{section.key}"] = forms.CharField(
-                label=_("Remark: %(section)s") % {"section": section.label},
+        self.section_keys = [part.key for part in parts_of(problem)]
+        for part in parts_of(problem):
+            self.fields[f"remark_{part.key}"] = forms.CharField(
+                label=_("Remark: %(section)s") % {"section": part.label},
+                help_text=problem.sections.get(part.key, "")[:400],
                 required=False,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -37,6 +49,14 @@ class ReturnForm(ReasonForm):
     def remarks(self) -> dict[str, str]:
         """Remarks by section."""
         return {key: self.cleaned_data[f"remark_{key}"] for key in self.section_keys}
+
+
+class DeclineForm(ReasonForm):
+    """Decline: a reason from the list, and words."""
+
+    kind = forms.ChoiceField(label=_("Reason from the list"), choices=DeclineReason.choices, widget=forms.RadioSelect)
+
+    field_order = ("kind", "reason")
 
 
 class MergeForm(ReasonForm):
@@ -49,3 +69,68 @@ class MergeForm(ReasonForm):
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = candidates  # type: ignore[attr-defined]
+
+
+class AssignForm(ReasonForm):
+    """Assign: to whom, until when if not the usual time, and why."""
+
+    assignee = forms.ModelChoiceField(
+        label=_("Dealt with by"), queryset=User.objects.none(), required=False, empty_label=_("nobody in particular")
+    )
+    due_at = DateTimeLocalField(
+        label=_("To be decided by"), required=False, help_text=_("Empty: the usual time for this state.")
+    )
+
+    field_order = ("assignee", "due_at", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = office_choices()  # type: ignore[attr-defined]
+
+
+class BulkForm(CleanTextMixin, forms.Form):
+    """One act on several problems of the queue, with one reason."""
+
+    ASSIGN, DECLINE, ACCEPT_INVITE, ACCEPT_ORDER, RETURN = "assign", "decline", "invite", "order", "return"
+
+    chosen = forms.ModelMultipleChoiceField(label=_("Problems"), queryset=Problem.objects.none())
+    act = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[
+            (ASSIGN, _("Give to a person")),
+            (RETURN, _("Return with this reason")),
+            (DECLINE, _("Decline")),
+            (ACCEPT_INVITE, _("Accept: invite startups to pilot")),
+            (ACCEPT_ORDER, _("Accept: order a development")),
+        ],
+    )
+    assignee = forms.ModelChoiceField(
+        label=_("Dealt with by"), queryset=User.objects.none(), required=False, empty_label=_("nobody in particular")
+    )
+    kind = forms.ChoiceField(label=_("Reason from the list, to decline"), choices=DeclineReason.choices, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, problems: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].queryset = problems  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = office_choices()  # type: ignore[attr-defined]
+
+
+class RemarksForm(CleanTextMixin, forms.Form):
+    """One answer for each remark that is still open."""
+
+    def __init__(self, *args: Any, problem: Problem, remarks: list[Remark], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remarks = remarks
+        for remark in remarks:
+            self.fields[f"answer_{remark.pk}"] = forms.CharField(
+                label=_("%(section)s: %(remark)s")
+                % {"section": label_of(problem, remark.section), "remark": remark.text},
+                required=False,
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def answers(self) -> dict[int, str]:
+        """What was typed, by the remark's key."""
+        return {remark.pk: self.cleaned_data[f"answer_{remark.pk}"] for remark in self.remarks}

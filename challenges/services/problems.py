@@ -10,7 +10,8 @@ from challenges import sections as template
 from challenges.exceptions import Incomplete, NotPossible
 from challenges.models import Problem
 from challenges.numbers import next_number
-from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState
+from challenges.services.versions import keep_version
+from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState, VersionOccasion
 from hoip import clock
 from hoip.accounts.models import OFFICE_GROUP, Organisation, User
 from hoip.accounts.states import WRITING_ROLES
@@ -75,15 +76,20 @@ def save_problem(
     sections: Mapping[str, str] | None = None,
     fields: Collection[TaxonomyField] | None = None,
     tags: Sequence[str] | None = None,
+    states: Collection[str] = EDITABLE_STATES,
 ) -> Problem:
     """Keep what was written; only what is given changes.
+
+    Args:
+        states: states of the problem in which this save is allowed; a consultation's accepted wordings come later
+            than the authors' own.
 
     Raises:
         EditConflict: somebody saved the problem since `version` was opened.
         NotPossible: the text is not with its authors now.
     """
     locked = Problem.objects.select_for_update().get(pk=problem.pk)
-    if locked.state not in EDITABLE_STATES:
+    if locked.state not in states:
         raise NotPossible(_("The problem is with the programme office; its text cannot be changed now."))
     if locked.version != version:
         raise EditConflict(_("Somebody else saved this problem while you were writing."), locked)
@@ -126,10 +132,14 @@ def submit_problem(problem: Problem, *, by: Any) -> Problem:
     lacking = template.missing(locked.sections)
     if lacking:
         raise Incomplete(_("Some sections that are needed are still empty."), [section.label for section in lacking])
+    open_remarks = locked.section_remarks.open()
+    if open_remarks.exists():
+        raise Incomplete(_("The office's remarks are not answered yet."), [remark.text for remark in open_remarks])
     at = clock.now()
     locked.submitted_at = at
     locked.version += 1
     locked.save()
+    keep_version(locked, VersionOccasion.SUBMITTED, by=by, at=at)
     notify(office_people(), "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url(), about=locked)
     record("challenges.problem_submitted", target=locked, by=by, at=at)
     return locked

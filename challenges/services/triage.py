@@ -43,8 +43,7 @@ def accept_problem(problem: Problem, *, by: Any, track: str, reason: str) -> Pro
     )
     if accepted.consultations.filter(closed_at=None, cancelled_at=None).exists():
         raise NotPossible(_("A consultation on this problem is still running; close or cancel it first."))
-    at = accepted.decided_at
-    assert at is not None  # _decide has just set it
+    at = accepted.decided_at or clock.now()
     keep_version(accepted, VersionOccasion.ACCEPTED, by=by, at=at)
     MatchEvidence.objects.create(
         problem=accepted,
@@ -73,8 +72,7 @@ def return_problem(problem: Problem, *, by: Any, reason: str, remarks: Mapping[s
     known = {part.key for part in parts_of(problem)}
     kept = {key: text.strip() for key, text in remarks.items() if key in known and text.strip()}
     returned = _decide(problem, ProblemState.RETURNED, by=by, reason=reason, notice="problem_returned", remarks=kept)
-    at = returned.decided_at
-    assert at is not None  # _decide has just set it
+    at = returned.decided_at or clock.now()
     put_remarks(returned, kept, version=returned.versions.order_by("-number").first(), by=by, at=at)
     return returned
 
@@ -109,7 +107,7 @@ def merge_problem(problem: Problem, *, into: Problem, by: Any, reason: str) -> P
         if agency.pk != twin.organisation_id:
             twin.partners.add(agency)
     facts = facts_of(twin, reason=merged.reason, other=merged.number, agency=merged.organisation.name)
-    notify(told, "problem_took_in", facts=facts, path=twin.get_absolute_url())
+    notify(told, "problem_took_in", facts=facts, path=twin.get_absolute_url(), about=twin)
     return merged
 
 
@@ -133,7 +131,7 @@ def assign_problem(
     case, _made = TriageCase.objects.update_or_create(problem=locked, defaults={"assignee": assignee, "due_at": due_at})
     if assignee is not None and assignee != by:
         facts = facts_of(locked, reason=reason.strip())
-        notify([assignee], "problem_assigned", facts=facts, path=locked.get_absolute_url())
+        notify([assignee], "problem_assigned", facts=facts, path=locked.get_absolute_url(), about=locked)
     record(
         "challenges.problem_assigned",
         target=locked,

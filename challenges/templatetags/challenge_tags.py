@@ -6,8 +6,10 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from challenges.models import Challenge
-from challenges.states import Phase
+from challenges.limits import due_at
+from challenges.models import Challenge, Consultation, TriageCase
+from challenges.presentation import label_of
+from challenges.states import Phase, ProblemState
 from hoip.clock import now
 
 register = template.Library()
@@ -17,6 +19,25 @@ register = template.Library()
 def phase_of(challenge: Challenge, at: datetime | None = None) -> Phase:
     """The phase of a challenge at a time, or now."""
     return challenge.phase_at(at or now())
+
+
+@register.simple_tag
+def process_of(problem: Any, user: Any) -> dict[str, Any]:
+    """What triage and consultation know of a problem, for its page: remarks, consultations, evidence, versions."""
+    remarks = list(problem.section_remarks.select_related("by", "answered_by").order_by("-at", "pk"))
+    office = user.has_perm("challenges.triage_problem", problem)
+    return {
+        "remarks": [(label_of(problem, remark.section), remark) for remark in remarks],
+        "open_remarks": sum(remark.answered_at is None for remark in remarks),
+        "may_answer": problem.state in {ProblemState.RETURNED, ProblemState.QUEUED}
+        and user.has_perm("challenges.answer_remarks", problem),
+        "consultations": Consultation.objects.visible_to(user).filter(problem=problem).distinct(),
+        "versions": problem.versions.count(),
+        "evidence": problem.evidence.first(),
+        "case": TriageCase.objects.filter(problem=problem).select_related("assignee").first() if office else None,
+        "due": due_at(problem) if office else None,
+        "is_office": office,
+    }
 
 
 @register.filter
@@ -31,6 +52,19 @@ def act_in_words(action: str) -> Any:
         "challenges.problem_returned": _("The problem was returned"),
         "challenges.problem_declined": _("The problem was declined"),
         "challenges.problem_merged": _("The problem was merged"),
+        "challenges.problem_assigned": _("The problem was given to a person of the office"),
+        "challenges.remarks_answered": _("The authors answered the remarks"),
+        "challenges.consultation_opened": _("A consultation was opened"),
+        "challenges.consultation_saved": _("The consultation was changed"),
+        "challenges.consultation_closed": _("The consultation was closed"),
+        "challenges.consultation_cancelled": _("The consultation was called off"),
+        "challenges.guests_invited": _("People were invited to the consultation"),
+        "challenges.guest_withdrawn": _("An invitation was taken back"),
+        "challenges.invitation_answered": _("An invitation was answered"),
+        "challenges.comment_added": _("A guest commented"),
+        "challenges.edit_proposed": _("Another wording was proposed"),
+        "challenges.edit_decided": _("A proposed wording was decided"),
+        "challenges.attendance_noted": _("It was noted who was there"),
         "challenges.problem_transferred": _("The problem moved to the agency's successor"),
         "challenges.challenge_created": _("The challenge was begun"),
         "challenges.challenge_published": _("The challenge was announced"),

@@ -3,48 +3,80 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-from django.views.generic import ListView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import FormView, ListView, TemplateView
 
-from challenges.forms.triage import AcceptForm, MergeForm, ReturnForm
+from challenges.evidence import best_matches
+from challenges.filters import TriageFilter
+from challenges.forms.triage import AcceptForm, AssignForm, BulkForm, DeclineForm, MergeForm, RemarksForm, ReturnForm
+from challenges.limits import due_at, waiting_since
 from challenges.models import Problem
+from challenges.presentation import parts_of
 from challenges.services import triage as services
 from challenges.services.problems import submit_problem
-from challenges.states import ProblemState
-from challenges.views.problems import PER_PAGE, STATE_TONES, PagedMixin, ProblemActView
+from challenges.services.remarks import answer_remarks
+from challenges.states import ProblemState, Track
+from challenges.views.problems import PER_PAGE, STATE_TONES, PagedMixin, ProblemActView, ProblemMixin
 from hoip.accounts.access import PermittedMixin
-from hoip.accounts.models import Organisation
-
-QUEUE = (ProblemState.SUBMITTED, ProblemState.IN_CONSULTATION)
+from hoip.clock import now
 
 
 class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):
-    """The office's queue, longest waiting first; filters show other states."""
+    """The office's queue, longest waiting first; filters narrow it, and one act can be done on several at once."""
 
     permission_required = "challenges.triage_problem"
     template_name = "challenges/triage_list.html"
     paginate_by = PER_PAGE
+    http_method_names = ["get", "post"]
 
     def get_queryset(self) -> Any:
-        """What the office sees, narrowed by state and agency."""
-        rows = Problem.objects.visible_to(self.request.user)
-        state = self.request.GET.get("state", "")
-        rows = rows.filter(state=state) if state in ProblemState.values else rows.filter(state__in=QUEUE)
-        agency = self.request.GET.get("agency", "")
-        if agency.isascii() and agency.isdigit():
-            rows = rows.filter(organisation=int(agency))
-        return rows.for_listing().order_by("submitted_at", "pk")
+        """What the office sees, narrowed by the address."""
+        self.at = now()
+        self.filter = TriageFilter(
+            self.request.GET, queryset=Problem.objects.visible_to(self.request.user), user=self.request.user, at=self.at
+        )
+        return self.filter.qs
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what can be chosen."""
-        return super().get_context_data(
-            states=[choice for choice in ProblemState.choices if choice[0] != ProblemState.DRAFT],
-            state=self.request.GET.get("state", ""),
-            agencies=Organisation.objects.filter(problems__state__in=QUEUE).distinct(),
-            agency=self.request.GET.get("agency", ""),
-            tones=STATE_TONES,
-            **kwargs,
-        )
+        """Add what can be chosen, and for each row since when it waits and until when."""
+        context = super().get_context_data(**kwargs)
+        rows = [(problem, waiting_since(problem), due_at(problem)) for problem in context["object_list"]]
+        return context | {
+            "rows": [(problem, since, due, bool(due and due <= self.at)) for problem, since, due in rows],
+            "filter": self.filter,
+            "at": self.at,
+            "tones": STATE_TONES,
+            "bulk": kwargs.get("bulk") or BulkForm(problems=Problem.objects.none()),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do one act on the ticked problems, and say which were left as they are."""
+        form = BulkForm(request.POST, problems=Problem.objects.visible_to(request.user))
+        self.object_list = self.get_queryset()
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(bulk=form), status=200)
+        data, by = form.cleaned_data, request.user
+        reason = data["reason"]
+        verbs: dict[str, Any] = {
+            BulkForm.ASSIGN: lambda one: services.assign_problem(one, by=by, assignee=data["assignee"], reason=reason),
+            BulkForm.RETURN: lambda one: services.return_problem(one, by=by, reason=reason, remarks={}),
+            BulkForm.DECLINE: lambda one: services.decline_problem(
+                one, by=by, reason=reason, kind=data["kind"] or "other"
+            ),
+            BulkForm.ACCEPT_INVITE: lambda one: services.accept_problem(one, by=by, track=Track.INVITE, reason=reason),
+            BulkForm.ACCEPT_ORDER: lambda one: services.accept_problem(one, by=by, track=Track.ORDER, reason=reason),
+        }
+        done, refused = services.for_each(data["chosen"], verbs[data["act"]], by=by, name=f"bulk_{data['act']}")
+        if done:
+            words = ngettext("Done for %(n)s problem.", "Done for %(n)s problems.", len(done)) % {"n": len(done)}
+            messages.success(request, words)
+        for problem, why in refused:
+            messages.warning(request, f"{problem.number}: {why}")
+        return HttpResponseRedirect(request.get_full_path())
 
 
 class ProblemSubmitView(ProblemActView):
@@ -52,36 +84,29 @@ class ProblemSubmitView(ProblemActView):
 
     permission_required = "challenges.submit_problem"
     form_class = forms.Form
-    heading = _("Submit to the programme office")
-    act_label = _("Submit")
-    done = _("The problem was submitted. You will be told what the office decides.")
+    heading = gettext_lazy("Submit to the programme office")
+    act_label = gettext_lazy("Submit")
+    done = gettext_lazy("The problem was submitted. You will be told what the office decides.")
 
     def act(self, form: Any) -> None:
         """Submit."""
         submit_problem(self.problem, by=self.request.user)
 
 
-class ProblemConsultView(ProblemActView):
-    """Begin a consultation."""
-
-    permission_required = "challenges.triage_problem"
-    heading = _("Start a consultation")
-    act_label = _("Start")
-    done = _("The consultation has begun; the authors were told.")
-
-    def act(self, form: Any) -> None:
-        """Start."""
-        services.start_consultation(self.problem, by=self.request.user, reason=form.cleaned_data["reason"])
-
-
 class ProblemAcceptView(ProblemActView):
-    """Accept a problem and choose its route."""
+    """Accept a problem and choose its route by what fits it now."""
 
     permission_required = "challenges.triage_problem"
+    template_name = "challenges/problem_accept.html"
     form_class = AcceptForm
-    heading = _("Accept the problem")
-    act_label = _("Accept")
-    done = _("The problem was accepted; the authors were told.")
+    heading = gettext_lazy("Accept the problem")
+    act_label = gettext_lazy("Accept")
+    done = gettext_lazy("The problem was accepted; the authors were told.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what fits best, which goes on record with the decision."""
+        found, limited = best_matches(self.problem, self.request.user)
+        return super().get_context_data(found=found, limited=limited, **kwargs)
 
     def act(self, form: Any) -> None:
         """Accept."""
@@ -93,9 +118,13 @@ class ProblemReturnView(ProblemActView):
 
     permission_required = "challenges.triage_problem"
     form_class = ReturnForm
-    heading = _("Return with remarks")
-    act_label = _("Return")
-    done = _("The problem was returned; the authors see your remarks beside the sections.")
+    heading = gettext_lazy("Return with remarks")
+    act_label = gettext_lazy("Return")
+    done = gettext_lazy("The problem was returned; the authors see your remarks beside the sections.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """A remark for each of the problem's own sections."""
+        return super().get_form_kwargs() | {"problem": self.problem}
 
     def act(self, form: Any) -> None:
         """Return."""
@@ -108,13 +137,14 @@ class ProblemDeclineView(ProblemActView):
     """Decline a problem."""
 
     permission_required = "challenges.triage_problem"
-    heading = _("Decline the problem")
-    act_label = _("Decline")
-    done = _("The problem was declined; the authors were told why.")
+    form_class = DeclineForm
+    heading = gettext_lazy("Decline the problem")
+    act_label = gettext_lazy("Decline")
+    done = gettext_lazy("The problem was declined; the authors were told why.")
 
     def act(self, form: Any) -> None:
         """Decline."""
-        services.decline_problem(self.problem, by=self.request.user, reason=form.cleaned_data["reason"])
+        services.decline_problem(self.problem, by=self.request.user, **form.cleaned_data)
 
 
 class ProblemMergeView(ProblemActView):
@@ -122,9 +152,9 @@ class ProblemMergeView(ProblemActView):
 
     permission_required = "challenges.triage_problem"
     form_class = MergeForm
-    heading = _("Merge into another problem")
-    act_label = _("Merge")
-    done = _("The problems were merged; every author was told.")
+    heading = gettext_lazy("Merge into another problem")
+    act_label = gettext_lazy("Merge")
+    done = gettext_lazy("The problems were merged; every author was told.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Twins that can take it in."""
@@ -136,3 +166,84 @@ class ProblemMergeView(ProblemActView):
     def act(self, form: Any) -> None:
         """Merge."""
         services.merge_problem(self.problem, by=self.request.user, **form.cleaned_data)
+
+
+class ProblemAssignView(ProblemActView):
+    """Give a problem to a person of the office."""
+
+    permission_required = "challenges.triage_problem"
+    form_class = AssignForm
+    heading = gettext_lazy("Who deals with it, and until when")
+    act_label = gettext_lazy("Save")
+    done = gettext_lazy("Saved.")
+
+    def get_initial(self) -> dict[str, Any]:
+        """What holds now."""
+        case = getattr(self.problem, "triage", None) if hasattr(self.problem, "triage") else None
+        return {"assignee": case.assignee_id, "due_at": case.due_at} if case else {}
+
+    def act(self, form: Any) -> None:
+        """Assign."""
+        services.assign_problem(self.problem, by=self.request.user, **form.cleaned_data)
+
+
+class ProblemRemarksView(ProblemMixin, FormView[RemarksForm]):
+    """The office's open remarks, each with room for the authors' answer."""
+
+    permission_required = "challenges.answer_remarks"
+    form_class = RemarksForm
+    template_name = "challenges/problem_remarks.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Remarks without an answer."""
+        remarks = list(self.problem.section_remarks.open())
+        return super().get_form_kwargs() | {"problem": self.problem, "remarks": remarks}
+
+    def form_valid(self, form: RemarksForm) -> HttpResponse:
+        """Keep the answers."""
+        from hoip.exceptions import DomainError
+
+        try:
+            kept = answer_remarks(self.problem, form.answers(), by=self.request.user)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(
+            self.request, ngettext("%(n)s answer was saved.", "%(n)s answers were saved.", kept) % {"n": kept}
+        )
+        return redirect(self.problem)
+
+
+class ProblemVersionsView(ProblemMixin, TemplateView):
+    """Versions of a problem's text, and what changed between two of them."""
+
+    permission_required = "challenges.view_versions"
+    template_name = "challenges/problem_versions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the versions, the two that are compared, and their difference by section."""
+        versions = list(self.problem.versions.select_related("by"))
+        by_number = {str(version.number): version for version in versions}
+        newer = by_number.get(self.request.GET.get("b", "")) or (versions[-1] if versions else None)
+        older = by_number.get(self.request.GET.get("a", ""))
+        if older is None and newer is not None:
+            older = next((one for one in reversed(versions) if one.number < newer.number), None)
+        return super().get_context_data(
+            versions=versions, newer=newer, older=older, changes=self._changes(older, newer), **kwargs
+        )
+
+    def _changes(self, older: Any, newer: Any) -> list[dict[str, Any]]:
+        """What differs between two versions."""
+        if older is None or newer is None:
+            return []
+        pairs = [
+            (_("Vietnamese title"), older.title_vi, newer.title_vi),
+            (_("English title"), older.title_en, newer.title_en),
+            (_("summary in Vietnamese"), older.summary_vi, newer.summary_vi),
+            (_("summary in English"), older.summary_en, newer.summary_en),
+            *(
+                (part.label, older.sections.get(part.key, ""), newer.sections.get(part.key, ""))
+                for part in parts_of(self.problem)
+            ),
+        ]
+        return [{"label": label, "before": a, "after": b} for label, a, b in pairs if a != b]

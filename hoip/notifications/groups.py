@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 GROUPS: dict[str, Any] = {
     "problems": _("Problems: submitted, returned, accepted"),
+    "consultations": _("Consultations: invitations, proposed wordings, minutes"),
     "challenges": _("Challenges: announced, extended, cancelled"),
     "solutions": _("Solutions: reminders to confirm a profile"),
     "proposals": _("Bids: receipts and deadlines"),

@@ -1,0 +1,492 @@
+"""Pages of consultations: for the office that holds them, the authors who decide, and the guests who are heard."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, ListView, TemplateView, View
+
+from challenges.events import public_event
+from challenges.forms.common import ReasonForm
+from challenges.forms.consultations import (
+    AnswerInvitationForm,
+    AttendanceForm,
+    CommentForm,
+    ConsultationForm,
+    DecideEditForm,
+    EditProposalForm,
+    InviteForm,
+    OpenConsultationForm,
+)
+from challenges.models import Comment, Consultation, EditProposal, Guest
+from challenges.presentation import label_of, parts_of
+from challenges.services import consultations as services
+from challenges.statements import GUEST_STATEMENTS
+from challenges.states import EditState
+from challenges.views.problems import PER_PAGE, PagedMixin, ProblemMixin
+from hoip.accounts.access import PermittedMixin
+from hoip.audit.services import record_refusal
+from hoip.clock import now
+from hoip.exceptions import DomainError, EditConflict
+
+
+class ConsultationMixin(PermittedMixin):
+    """Fetches the consultation that the address names, out of those that the person may see."""
+
+    kwargs: dict[str, Any]
+    permission_required = "challenges.view_consultation"
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        """The consultation, or 404."""
+        rows = Consultation.objects.visible_to(self.request.user)
+        rows = rows.select_related("problem__organisation", "problem__template").prefetch_related("problem__partners")
+        found: Consultation = get_object_or_404(rows.distinct(), pk=self.kwargs["pk"])
+        return found
+
+    @cached_property
+    def guest(self) -> Guest | None:
+        """The reader's own invitation, if they were invited."""
+        found: Guest | None = self.consultation.guests.filter(user=self.request.user.pk).first()
+        return found
+
+    def get_permission_object(self) -> Any:
+        """The consultation is what the permission is asked for."""
+        return self.consultation
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the consultation."""
+        return super().get_context_data(  # type: ignore[misc,no-any-return]
+            consultation=self.consultation, problem=self.consultation.problem, **kwargs
+        )
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Keep a refusal on record, outside the transaction that it ended."""
+        record_refusal(
+            self.permission_required, target=self.consultation.problem, by=self.request.user, reason=str(refusal)
+        )
+
+    def back(self) -> HttpResponse:
+        """To the consultation's page."""
+        return redirect(self.consultation)
+
+
+class ConsultationListView(PagedMixin, PermittedMixin, ListView[Consultation]):
+    """The consultations that the person holds, is asked to or writes for, newest first."""
+
+    permission_required = "challenges.list_problems"
+    template_name = "challenges/consultation_list.html"
+    paginate_by = PER_PAGE
+
+    def get_queryset(self) -> Any:
+        """What the person may see."""
+        rows = Consultation.objects.visible_to(self.request.user).select_related("problem__organisation")
+        return rows.distinct().order_by("-created_at", "-pk")
+
+
+class ConsultationOpenView(ProblemMixin, FormView[OpenConsultationForm]):
+    """Open a consultation on a problem."""
+
+    permission_required = "challenges.triage_problem"
+    form_class = OpenConsultationForm
+    template_name = "challenges/problem_act.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words of the act."""
+        return super().get_context_data(heading=_("Start a consultation"), act_label=_("Start"), **kwargs)
+
+    def form_valid(self, form: OpenConsultationForm) -> HttpResponse:
+        """Open it and lead to its page, where people are invited."""
+        data = form.cleaned_data
+        try:
+            made = services.open_consultation(
+                self.problem, by=self.request.user, kind=data["kind"], reason=data["reason"], values=form.values()
+            )
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.problem, by=self.request.user, reason=str(refusal))
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The consultation has begun; the authors were told. Now invite people."))
+        return redirect(made)
+
+
+class ConsultationDetailView(ConsultationMixin, TemplateView):
+    """A consultation as its reader may see it."""
+
+    template_name = "challenges/consultation_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add sections with comments and proposals, people, and what the reader can do."""
+        user, consultation = self.request.user, self.consultation
+        manages = user.has_perm("challenges.manage_consultation", consultation)
+        decides = user.has_perm("challenges.decide_edit", consultation.problem)
+        guest = self.guest
+        insider = manages or decides or user.has_perm("challenges.view_problem", consultation.problem)
+        takes_part = bool(guest and guest.comes)
+        running = consultation.is_running
+        open_for_words = running and (consultation.until is None or consultation.until > now())
+        return super().get_context_data(
+            guest=guest,
+            insider=insider,
+            manages=manages,
+            takes_part=takes_part,
+            running=running,
+            may_decide=decides,
+            may_comment=takes_part and open_for_words,
+            may_propose=(manages and running) or (takes_part and open_for_words),
+            sections=self._sections(insider) if insider or takes_part else [],
+            guests=consultation.guests.select_related("user") if insider else [],
+            statements=GUEST_STATEMENTS,
+            answer_form=kwargs.pop("answer_form", None) or AnswerInvitationForm(),
+            comment_form=CommentForm(),
+            decide_form=DecideEditForm(),
+            attendance_form=AttendanceForm(consultation=consultation) if manages and consultation.held_at else None,
+            event=public_event(consultation) if consultation.is_public else None,
+            open_edits=consultation.edits.filter(state=EditState.OPEN).count() if insider else 0,
+            at=now(),
+            **kwargs,
+        )
+
+    def _sections(self, insider: bool) -> list[dict[str, Any]]:
+        """Each section that the reader was invited to, with comments and proposals: an outsider's own alone."""
+        comments = Comment.objects.filter(guest__consultation=self.consultation).select_related("guest__user")
+        edits = self.consultation.edits.select_related("proposed_by", "decided_by")
+        if not insider:
+            comments = comments.filter(guest=self.guest)
+            edits = edits.filter(proposed_by=self.request.user.pk)
+        texts = self.consultation.problem.sections
+        by_section: dict[str, dict[str, list[Any]]] = {}
+        for comment in comments:
+            by_section.setdefault(comment.section, {}).setdefault("comments", []).append(comment)
+        for edit in edits:
+            by_section.setdefault(edit.section, {}).setdefault("edits", []).append(edit)
+        rows = []
+        for part in parts_of(self.consultation.problem):
+            mine = by_section.get(part.key, {})
+            if not (texts.get(part.key, "").strip() or mine):
+                continue
+            if not insider and self.guest is not None and not services.may_read_section(self.guest, part.key):
+                continue
+            rows.append({"part": part, "text": texts.get(part.key, ""), "comments": [], "edits": [], **mine})
+        return rows
+
+
+class ConsultationEditView(ConsultationMixin, FormView[ConsultationForm]):
+    """Time, place, agenda, minutes and public summary."""
+
+    permission_required = "challenges.manage_consultation"
+    form_class = ConsultationForm
+    template_name = "challenges/consultation_form.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The form edits a fresh copy, so that a refused save leaves the shown one as it is."""
+        return super().get_form_kwargs() | {"instance": Consultation.objects.get(pk=self.consultation.pk)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words of the act."""
+        return super().get_context_data(heading=_("Time, agenda, minutes"), act_label=_("Save"), guard=True, **kwargs)
+
+    def form_valid(self, form: ConsultationForm) -> HttpResponse:
+        """Keep it; of two people who save, the second is told and keeps what was typed."""
+        try:
+            services.save_consultation(
+                self.consultation,
+                by=self.request.user,
+                version=form.cleaned_data["version"],
+                values=form.values(),
+            )
+        except EditConflict as conflict:
+            form.add_error(None, conflict.message)
+            theirs = [
+                {"label": form.fields[name].label, "yours": typed, "theirs": getattr(conflict.current, name)}
+                for name, typed in form.values().items()
+                if getattr(conflict.current, name) != typed
+            ]
+            return self.render_to_response(
+                self.get_context_data(form=form, conflict=theirs, current_version=conflict.current.version), status=409
+            )
+        except DomainError as refusal:
+            self.refuse(refusal)
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("Saved."))
+        return self.back()
+
+
+class ConsultationInviteView(ConsultationMixin, FormView[InviteForm]):
+    """Invite experts and stakeholders."""
+
+    permission_required = "challenges.manage_consultation"
+    form_class = InviteForm
+    template_name = "challenges/consultation_form.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The sections that people can be invited to."""
+        return super().get_form_kwargs() | {"problem": self.consultation.problem}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words of the act."""
+        return super().get_context_data(heading=_("Invite people"), act_label=_("Invite"), **kwargs)
+
+    def form_valid(self, form: InviteForm) -> HttpResponse:
+        """Invite."""
+        data = form.cleaned_data
+        try:
+            services.invite_guests(
+                self.consultation,
+                form.people(),
+                by=self.request.user,
+                role=data["role"],
+                sections=data["sections"],
+            )
+        except DomainError as refusal:
+            self.refuse(refusal)
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The invitations are on their way."))
+        return self.back()
+
+
+class GuestWithdrawView(ConsultationMixin, View):
+    """Take an invitation back."""
+
+    permission_required = "challenges.manage_consultation"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, guest: int, **_kwargs: Any) -> HttpResponse:
+        """Take it back; another consultation's guest is a 404."""
+        row = get_object_or_404(Guest, pk=guest, consultation=self.consultation)
+        try:
+            services.withdraw_guest(row, by=request.user)
+            messages.success(request, _("The invitation was taken back."))
+        except DomainError as refusal:
+            self.refuse(refusal)
+            messages.error(request, str(refusal))
+        return self.back()
+
+
+class InvitationAnswerView(ConsultationMixin, View):
+    """A guest takes part, having signed, or does not."""
+
+    permission_required = "challenges.answer_invitation"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Keep the answer, or show the form again with what is missing."""
+        if self.guest is None:
+            raise Http404
+        form = AnswerInvitationForm(request.POST)
+        form.is_valid()
+        try:
+            if "decline" in request.POST:
+                services.answer_invitation(self.guest, comes=False)
+                messages.success(request, _("You declined; the office was told. You can still change your mind."))
+            elif form.is_valid():
+                services.answer_invitation(self.guest, comes=True, **form.values())
+                messages.success(request, _("Thank you: you take part. The text is below."))
+            else:
+                return self._again(form)
+        except DomainError as refusal:
+            self.refuse(refusal)
+            form.add_error(None, refusal.message)
+            for words in getattr(refusal, "missing", []):
+                form.add_error(None, words)
+            return self._again(form)
+        return self.back()
+
+    def _again(self, form: AnswerInvitationForm) -> HttpResponse:
+        """The consultation's page with the form as it was typed."""
+        page = ConsultationDetailView()
+        page.setup(self.request, pk=self.consultation.pk)
+        return page.render_to_response(page.get_context_data(answer_form=form))
+
+
+class SectionMixin(ConsultationMixin):
+    """An act on one section of the problem."""
+
+    @property
+    def section(self) -> str:
+        """The section's key, or 404 for one that the template does not have."""
+        key = str(self.kwargs["section"])
+        if key not in {part.key for part in parts_of(self.consultation.problem)}:
+            raise Http404
+        return key
+
+
+class CommentAddView(SectionMixin, View):
+    """A guest's comment on a section."""
+
+    permission_required = "challenges.answer_invitation"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Keep it, or say why not."""
+        if self.guest is None:
+            raise Http404
+        form = CommentForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
+            return self.back()
+        try:
+            services.add_comment(self.guest, section=self.section, text=form.cleaned_data["text"])
+            messages.success(request, _("Your comment was sent."))
+        except DomainError as refusal:
+            self.refuse(refusal)
+            messages.error(request, str(refusal))
+        return self.back()
+
+
+class EditProposeView(SectionMixin, FormView[EditProposalForm]):
+    """Propose another wording of a section."""
+
+    permission_required = "challenges.propose_edit"
+    form_class = EditProposalForm
+    template_name = "challenges/consultation_form.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        """What stands there now."""
+        return {"after": self.consultation.problem.sections.get(self.section, "")}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; a section that the guest was not invited to does not exist for them."""
+        if not self._may_read():
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+    def _may_read(self) -> bool:
+        """Whether the person may read the section at all."""
+        if self.request.user.has_perm("challenges.manage_consultation", self.consultation):
+            return True
+        return bool(self.guest and self.guest.comes and services.may_read_section(self.guest, self.section))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words of the act."""
+        label = label_of(self.consultation.problem, self.section)
+        return super().get_context_data(
+            heading=_("Another wording: %(section)s") % {"section": label}, act_label=_("Propose"), guard=True, **kwargs
+        )
+
+    def form_valid(self, form: EditProposalForm) -> HttpResponse:
+        """Keep the proposal, or say why not."""
+        if not self._may_read():
+            raise Http404
+        manages = self.request.user.has_perm("challenges.manage_consultation", self.consultation)
+        try:
+            services.propose_edit(
+                self.consultation,
+                by=self.request.user,
+                section=self.section,
+                guest=None if manages else self.guest,
+                **form.cleaned_data,
+            )
+        except DomainError as refusal:
+            self.refuse(refusal)
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The wording was proposed; the authors were told."))
+        return self.back()
+
+
+class EditDecideView(ConsultationMixin, View):
+    """The authors take a wording over, or not."""
+
+    permission_required = "challenges.decide_edit"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, edit: int, **_kwargs: Any) -> HttpResponse:
+        """Decide; another consultation's proposal is a 404."""
+        row = get_object_or_404(EditProposal, pk=edit, consultation=self.consultation)
+        form = DecideEditForm(request.POST)
+        accept = "accept" in request.POST
+        if not form.is_valid():
+            messages.error(request, _("Give a word why; it is shown to whoever proposed it."))
+            return self.back()
+        try:
+            services.decide_edit(row, by=request.user, accept=accept, answer=form.cleaned_data["answer"])
+            messages.success(
+                request, _("The wording stands in the problem now.") if accept else _("The wording was not taken over.")
+            )
+        except DomainError as refusal:
+            self.refuse(refusal)
+            messages.error(request, str(refusal))
+        return self.back()
+
+
+class AttendanceView(ConsultationMixin, View):
+    """Who was there."""
+
+    permission_required = "challenges.manage_consultation"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Keep it."""
+        form = AttendanceForm(request.POST, consultation=self.consultation)
+        if form.is_valid():
+            present = [guest.pk for guest in form.cleaned_data["present"]]
+            services.note_attendance(self.consultation, present, by=request.user)
+            messages.success(request, _("Saved."))
+        else:
+            messages.error(request, _("That person was not invited, or does not take part."))
+        return self.back()
+
+
+class ConsultationActView(ConsultationMixin, FormView[Any]):
+    """An act on a consultation with its reason."""
+
+    permission_required = "challenges.manage_consultation"
+    form_class: Any = ReasonForm
+    template_name = "challenges/consultation_form.html"
+    heading: Any = ""
+    act_label: Any = ""
+    done: Any = ""
+    danger = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words of the act."""
+        return super().get_context_data(heading=self.heading, act_label=self.act_label, danger=self.danger, **kwargs)
+
+    def act(self, reason: str) -> None:
+        """Call the verb."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Act, or say why not."""
+        try:
+            self.act(form.cleaned_data["reason"])
+        except DomainError as refusal:
+            self.refuse(refusal)
+            form.add_error(None, refusal.message)
+            for words in getattr(refusal, "missing", []):
+                form.add_error(None, words)
+            return self.form_invalid(form)
+        messages.success(self.request, self.done)
+        return self.back()
+
+
+class ConsultationCloseView(ConsultationActView):
+    """Close a consultation."""
+
+    heading = gettext_lazy("Close the consultation")
+    act_label = gettext_lazy("Close")
+    done = gettext_lazy("The consultation is closed; everybody was told.")
+
+    def act(self, reason: str) -> None:
+        """Close."""
+        services.close_consultation(self.consultation, by=self.request.user, reason=reason)
+
+
+class ConsultationCancelView(ConsultationActView):
+    """Call a consultation off."""
+
+    heading = gettext_lazy("Call the consultation off")
+    act_label = gettext_lazy("Call it off")
+    done = gettext_lazy("The consultation was called off; everybody was told.")
+    danger = True
+
+    def act(self, reason: str) -> None:
+        """Cancel."""
+        services.cancel_consultation(self.consultation, by=self.request.user, reason=reason)
