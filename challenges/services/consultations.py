@@ -91,7 +91,8 @@ def open_consultation(problem: Problem, *, by: Any, kind: str, reason: str, valu
         authors(locked),
         "consultation_opened",
         facts=consultation_facts(consultation, reason=consultation.reason),
-        path=consultation.get_absolute_url(), about=consultation,
+        path=consultation.get_absolute_url(),
+        about=consultation,
     )
     consultation_saved.send(sender=Consultation, consultation=consultation, by=by)
     record(
@@ -135,7 +136,8 @@ def save_consultation(consultation: Consultation, *, by: Any, version: int, valu
             [*people, *authors(locked.problem)],
             "consultation_moved",
             facts=consultation_facts(locked),
-            path=locked.get_absolute_url(), about=locked,
+            path=locked.get_absolute_url(),
+            about=locked,
         )
     consultation_saved.send(sender=Consultation, consultation=locked, by=by)
     record(
@@ -193,7 +195,8 @@ def invite_guests(
         [guest.user for guest in guests],
         "consultation_invited",
         facts=consultation_facts(locked),
-        path=locked.get_absolute_url(), about=locked,
+        path=locked.get_absolute_url(),
+        about=locked,
     )
     record(
         "challenges.guests_invited",
@@ -324,7 +327,13 @@ def propose_edit(
         proposed_by=by,
         proposed_at=at,
     )
-    notify(authors(locked.problem), "edit_proposed", facts=consultation_facts(locked), path=locked.get_absolute_url(), about=locked)
+    notify(
+        authors(locked.problem),
+        "edit_proposed",
+        facts=consultation_facts(locked),
+        path=locked.get_absolute_url(),
+        about=locked,
+    )
     record(
         "challenges.edit_proposed",
         target=locked.problem,
@@ -365,7 +374,13 @@ def decide_edit(edit: EditProposal, *, by: Any, accept: bool, answer: str) -> Ed
     locked.save()
     if locked.proposed_by is not None:
         facts = consultation_facts(locked.consultation, accepted=accept, answer=locked.answer)
-        notify([locked.proposed_by], "edit_decided", facts=facts, path=locked.consultation.get_absolute_url(), about=locked.consultation)
+        notify(
+            [locked.proposed_by],
+            "edit_decided",
+            facts=facts,
+            path=locked.consultation.get_absolute_url(),
+            about=locked.consultation,
+        )
     record(
         "challenges.edit_decided",
         target=problem,
@@ -415,7 +430,8 @@ def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> C
         [*people, *authors(locked.problem)],
         "consultation_closed",
         facts=consultation_facts(locked, reason=locked.reason),
-        path=locked.get_absolute_url(), about=locked,
+        path=locked.get_absolute_url(),
+        about=locked,
     )
     record(
         "challenges.consultation_closed",
@@ -442,7 +458,8 @@ def cancel_consultation(consultation: Consultation, *, by: Any, reason: str) -> 
         [*people, *authors(locked.problem)],
         "consultation_cancelled",
         facts=consultation_facts(locked, reason=locked.reason),
-        path=locked.get_absolute_url(), about=locked,
+        path=locked.get_absolute_url(),
+        about=locked,
     )
     consultation_saved.send(sender=Consultation, consultation=locked, by=by)
     record(

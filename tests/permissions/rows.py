@@ -239,14 +239,65 @@ PROBLEMS = [
     *rows_of("challenges:problem-submit", draft,
                                             "in  404 404 200 404 404 404 404 404",
                                             "in  404 404 200 404 404 404 404 404"),
-    *triage("challenges:problem-consult", lambda _world: {"reason": "Hỏi thêm số liệu nền."}),
+    *triage("challenges:problem-consult",
+            lambda _world: {"kind": "round_table", "held_at": "2090-03-01T09:00", "place": "A", "reason": "Hỏi."}),
+    *triage("challenges:problem-assign", lambda _world: {"reason": "Chia việc."}),
     *triage("challenges:problem-accept", lambda _world: {"track": "invite", "reason": "Đủ nội dung."}),
     *triage("challenges:problem-return", lambda _world: {"reason": "Thiếu địa điểm thí điểm."}),
-    *triage("challenges:problem-decline", lambda _world: {"reason": "Ngoài phạm vi."}),
+    *triage("challenges:problem-decline", lambda _world: {"kind": "not_ours", "reason": "Ngoài phạm vi."}),
     *triage("challenges:problem-merge",
             lambda world: {"into": world.accepted_problem.pk, "reason": "Trùng với bài toán trước."}),
     *rows_of("challenges:triage-list", nothing,
-                                            "in  403 403 403 403 403 403 200 200"),
+                                            "in  403 403 403 403 403 403 200 200",
+                                            "in  403 403 403 403 403 403 302 200",
+             data=lambda world: {"chosen": [world.submitted_problem.pk], "act": "decline", "reason": "Ngoài phạm vi."}),
+    *rows_of("challenges:problem-remarks", lambda world: [world.returned_problem.number],
+                                            "in  404 404 200 404 404 404 403 404",
+                                            "in  404 404 302 404 404 404 403 404"),
+    *rows_of("challenges:problem-versions", submitted,
+                                            "in  404 404 200 404 404 404 200 404"),
+]  # fmt: skip
+
+
+def consultation(world: World) -> list[Any]:
+    """The running round-table."""
+    return [world.consultation.pk]
+
+
+def outcome(world: World) -> list[Any]:
+    """One section of the problem that it is about."""
+    return [world.consultation.pk, "outcome"]
+
+
+OFFICE_ACT = "in  404 404 403 404 403 404 302 404"
+CONSULTATIONS = [
+    *rows_of("challenges:consultation-list", nothing, SIGNED_IN),
+    *rows_of("challenges:consultation-detail", consultation,
+                                            "in  404 404 200 404 200 404 200 404"),
+    *rows_of("challenges:consultation-edit", consultation, OFFICE_ACT.replace("302", "200"), OFFICE_ACT,
+             data=lambda _world: {"version": 1, "held_at": "2090-03-01T09:00", "place": "B"}),
+    *rows_of("challenges:consultation-invite", consultation, OFFICE_ACT.replace("302", "200"), OFFICE_ACT,
+             data=lambda world: {"emails": world.other_startup.email, "role": "stakeholder"}),
+    *rows_of("challenges:consultation-attendance", consultation, post=OFFICE_ACT),
+    *rows_of("challenges:consultation-close", consultation, OFFICE_ACT.replace("302", "200"), OFFICE_ACT,
+             data=lambda _world: {"reason": "Đã họp."}),
+    *rows_of("challenges:consultation-cancel", consultation, OFFICE_ACT.replace("302", "200"), OFFICE_ACT,
+             data=lambda _world: {"reason": "Hoãn."}),
+    *rows_of("challenges:guest-withdraw", lambda world: [world.consultation.pk, world.silent_guest.pk],
+             post=OFFICE_ACT),
+    *rows_of("challenges:invitation-answer", consultation,
+             post=                          "in  404 404 403 404 302 404 403 404",
+             data=lambda _world: {"decline": "1"}),
+    *rows_of("challenges:comment-add", outcome,
+             post=                          "in  404 404 403 404 302 404 403 404",
+             data=lambda _world: {"text": "Nên đo theo tháng."}),
+    *rows_of("challenges:edit-propose", outcome,
+                                            "in  404 404 403 404 200 404 200 404",
+                                            "in  404 404 403 404 302 404 302 404",
+             data=lambda _world: {"after": "Ngập dưới 5 cm.", "why": "Đo được."}),
+    *rows_of("challenges:edit-decide", lambda world: [world.consultation.pk, world.edit.pk],
+             post=                          "in  404 404 302 404 403 404 403 404",
+             data=lambda _world: {"accept": "1", "answer": "Được."}),
 ]  # fmt: skip
 
 CHALLENGES = [
@@ -391,6 +442,6 @@ PAGES = [
 ]  # fmt: skip
 
 ROWS = [
-    *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *PROBLEMS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *SHORTLISTS,
+    *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *PROBLEMS, *CONSULTATIONS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *SHORTLISTS,
     *PAGES,
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from wagtail.models import Site
 
-from challenges.models import Challenge, ChallengeCriterion, Problem
+from challenges.models import Challenge, ChallengeCriterion, Consultation, EditProposal, Guest, Problem
 from challenges.states import ProblemState, Track
 from cms.models import EventPage
 from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, User, Verification
@@ -196,6 +196,45 @@ class World:
     @cached_property
     def accepted_problem(self) -> Problem:
         return self.problem(ProblemState.ACCEPTED, track=Track.INVITE)
+
+    @cached_property
+    def returned_problem(self) -> Problem:
+        return self.problem(ProblemState.RETURNED)
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        """A running round-table on the agency's problem, to which the expert is invited and has come."""
+        consultation = Consultation.objects.create(
+            problem=self.problem(ProblemState.IN_CONSULTATION, sections={"outcome": "Bớt ngập."}),
+            held_at=self.at + timedelta(days=3),
+            place="Hội trường A",
+            minutes="Thống nhất.",
+        )
+        Guest.objects.create(
+            consultation=consultation,
+            user=self.expert,
+            invited_at=self.at,
+            comes=True,
+            answered_at=self.at,
+            signed_at=self.at,
+        )
+        return consultation
+
+    @cached_property
+    def silent_guest(self) -> Guest:
+        """Somebody else who was invited and has not answered."""
+        return Guest.objects.create(consultation=self.consultation, user=UserFactory(), invited_at=self.at)
+
+    @cached_property
+    def edit(self) -> EditProposal:
+        return EditProposal.objects.create(
+            consultation=self.consultation,
+            section="outcome",
+            before="Bớt ngập.",
+            after="Ngập dưới 10 cm.",
+            why="Đo được.",
+            proposed_at=self.at,
+        )
 
     def challenge(self, **fields: Any) -> Challenge:
         """A challenge of the agency's, prepared by somebody else than its owner."""
