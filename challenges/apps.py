@@ -12,4 +12,4 @@ class ChallengesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
-        from challenges import notifications, reference, search, succession, waiting  # noqa: F401 - models are loaded
+        from challenges import notifications, panels, reference, search, standing, succession, waiting  # noqa: F401 - models are loaded

@@ -35,6 +35,7 @@ def takes_part(user: Any, problem: Any) -> bool:
     return problem is not None and any(user.works_in(agency.pk) for agency in problem.partners.all())
 
 
+rules.add_perm("challenges.view_agency_board", belongs_to | is_office)
 rules.add_perm("challenges.list_problems", signed_in)
 rules.add_perm("challenges.add_problem", signed_in & writes_for & is_public_body)
 rules.add_perm("challenges.view_problem", belongs_to | is_office | takes_part)

@@ -3,11 +3,17 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from challenges.views import challenges, consultations, problems, triage
+from challenges.views import agencies, challenges, consultations, problems, triage
 
 app_name = "challenges"
 
 urlpatterns = [
+    path(_("organisations/<slug:slug>/problems/"), agencies.AgencyBoardView.as_view(), name="agency-board"),
+    path(
+        _("organisations/<slug:slug>/problems.<export:kind>"),
+        agencies.AgencyBoardExportView.as_view(),
+        name="agency-board-export",
+    ),
     path(_("problems/"), problems.ProblemListView.as_view(), name="problem-list"),
     path(_("problems/new/"), problems.ProblemCreateView.as_view(), name="problem-create"),
     path(_("problems/<str:number>/"), problems.ProblemDetailView.as_view(), name="problem-detail"),

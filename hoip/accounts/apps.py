@@ -16,8 +16,11 @@ class AccountsConfig(AppConfig):
         """Make this room known to the registries below it."""
         from hoip.accounts import notifications, reference, search, waiting  # noqa: F401 - models are loaded
         from hoip.accounts.services.organisations import EVIDENCE
+        from hoip.accounts.waits import escalate
         from hoip.files import access
+        from hoip.notifications import due
 
+        due.register("accounts.escalate", escalate)
         access.register(EVIDENCE, may_read_evidence, audited=True)
 
 

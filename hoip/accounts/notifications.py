@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.accounts import waits
 from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
 
@@ -89,6 +90,36 @@ _register(
     "open_items_left",
     lambda f: _("%(name)s has been dissolved; its open items passed on") % f,
     lambda f: _("These passed from %(name)s to %(to)s: %(items)s.") % f,
+)
+
+
+def _late_words(facts: Facts) -> dict[str, Any]:
+    """Number, title, state and days of what waits, in the reader's language."""
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    return {**facts, "title": facts[f"title_{language}"], "state": facts[f"state_{language}"]}
+
+
+register(
+    Kind(
+        waits.KIND,
+        "problems",
+        lambda f: _("%(number)s waits too long") % f,
+        lambda f: (
+            _("“%(title)s” has been in the state “%(state)s” for %(days)s days, longer than it should.")
+            % _late_words(f)
+        ),
+        samples=(
+            {
+                "number": "BT-2026-001",
+                "title_vi": "Giảm ngập hẻm nhỏ",
+                "title_en": "Less flooding in small alleys",
+                "state_vi": "đã nộp",
+                "state_en": "submitted",
+                "days": 12,
+                "step": "first",
+            },
+        ),
+    )
 )
 
 watching.allow("accounts.organisation")

@@ -187,6 +187,14 @@ FILES = [
 ]  # fmt: skip
 
 
+AGENCY_BOARD = [
+    *rows_of("challenges:agency-board", lambda world: [world.agency_organisation.slug],
+                                            "in  403 403 200 403 403 403 200 200"),
+    *rows_of("challenges:agency-board-export", lambda world: [world.agency_organisation.slug, "csv"],
+                                            "in  403 403 200 403 403 403 200 200"),
+]  # fmt: skip
+
+
 def draft(world: World) -> list[Any]:
     """The problem that is still a draft."""
     return [world.draft_problem.number]
@@ -442,6 +450,10 @@ PAGES = [
 ]  # fmt: skip
 
 ROWS = [
+<<<<<<< HEAD
     *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *PROBLEMS, *CONSULTATIONS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *SHORTLISTS,
+=======
+    *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *AGENCY_BOARD, *PROBLEMS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *SHORTLISTS,
+>>>>>>> 9678fc3 (Show an agency where its problems stand, and escalate what waits too long)
     *PAGES,
 ]  # fmt: skip
