@@ -133,7 +133,7 @@ def test_the_board_costs_the_same_for_any_number_of_problems(
     address = reverse("challenges:agency-board", args=[agency.slug])
     client.get(address)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get(address)
 
     assert len(response.context["rows"]) == rows
