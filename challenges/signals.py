@@ -12,3 +12,6 @@ challenge_changed = Signal()
 """An addendum changed an announced challenge, or it was cancelled or decided without an award. Sent inside the
 transaction, with `challenge`, `kind` (a kind of notice), `facts` and `path`, so that rooms above tell their own people
 without this room knowing who they are."""
+
+challenge_cancelled = Signal()
+"""A challenge was cancelled. Sent inside the transaction by `cancel_challenge`, with `challenge` and `by`."""

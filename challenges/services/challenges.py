@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.exceptions import Incomplete, NotPossible
 from challenges.models import Challenge, ChallengeCriterion, Clause, Problem
 from challenges.numbers import next_number
-from challenges.signals import challenge_published
+from challenges.signals import challenge_cancelled, challenge_published
 from challenges.states import Phase, ProblemState
 from hoip import clock
 from hoip.accounts.models import User
@@ -247,6 +247,7 @@ def cancel_challenge(challenge: Challenge, *, by: Any, reason: str) -> Challenge
     locked.cancel_reason = reason.strip()
     locked.version += 1
     locked.save()
+    challenge_cancelled.send(sender=Challenge, challenge=locked, by=by)
     notify(
         _team(locked),
         "challenge_cancelled",

@@ -11,12 +11,17 @@ from hoip.audit import veil
 from hoip.audit.exceptions import AppendOnly
 
 
+def audit_id(target: models.Model) -> str:
+    """The name of an object in the chain: its `audit_id` where a running key would tell too much, else its key."""
+    return str(getattr(target, "audit_id", None) or target.pk)
+
+
 class EntryQuerySet(models.QuerySet[Any]):
     """Entries that can be read and added. Every way of the ORM to change or delete them raises AppendOnly."""
 
     def about(self, target: models.Model) -> EntryQuerySet:
         """What was done to one object."""
-        return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+        return self.filter(target_type=target._meta.label_lower, target_id=audit_id(target))
 
     def readable(self, at: datetime) -> EntryQuerySet:
         """What pages and exports may show at the aware time `at`; what rooms have veiled is left out."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from hoip.audit.models import Entry, Head
+from hoip.audit.querysets import audit_id
 from hoip.clock import now
 
 GENESIS = "0" * 64
@@ -59,7 +60,7 @@ def record(
         action=action,
         actor=str(by.public_id) if by is not None and getattr(by, "public_id", None) else "",
         target_type=target._meta.label_lower if target is not None else "",
-        target_id=str(target.pk) if target is not None else "",
+        target_id=audit_id(target) if target is not None else "",
         facts=json.loads(json.dumps(dict(facts or {}), default=str)),
         refused=refused,
         previous_hash=head.hash,

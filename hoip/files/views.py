@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from hoip.audit.services import record
 from hoip.exceptions import DomainError
 from hoip.files import scanning
-from hoip.files.access import is_audited, may_read
+from hoip.files.access import is_audited, may_read, subject_of
 from hoip.files.models import PrivateFile
 from hoip.files.services import content_of, label_of
 
@@ -32,7 +32,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     except DomainError as refusal:
         return render(request, "files/file_held.html", {"file": file, "refusal": refusal}, status=503)
     if request.method == "GET" and is_audited(file):
-        record("files.file_read", target=file, by=request.user, facts={"purpose": file.purpose})
+        record("files.file_read", target=subject_of(file), by=request.user, facts={"purpose": file.purpose})
     response = FileResponse(BytesIO(content), as_attachment=True, filename=label.name, content_type=file.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

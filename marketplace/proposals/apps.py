@@ -1,6 +1,7 @@
 """Application configuration of this room."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +12,16 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("bids")
 
     def ready(self) -> None:
-        """Make this room known to the registries below it. It hands nothing to the search engine."""
-        from marketplace.proposals import notifications, waiting  # noqa: F401 - models are loaded
+        """Make this room known to the rooms below it. It hands nothing to the search engine."""
+        from challenges.signals import challenge_cancelled
+        from hoip.accounts import succession
+        from hoip.audit import veil
+        from marketplace.proposals import checks, notifications, receivers, waiting  # noqa: F401 - models are loaded
+        from marketplace.proposals.succession import move_bids
+        from marketplace.proposals.triggers import set_triggers
+        from marketplace.proposals.veil import sealed_entries
+
+        post_migrate.connect(set_triggers, sender=self, dispatch_uid="proposals.triggers")
+        challenge_cancelled.connect(receivers.give_bids_back, dispatch_uid="proposals.cancelled")
+        veil.register("proposals", sealed_entries)
+        succession.register(move_bids)

@@ -15,7 +15,7 @@ class NotEligible(DomainError):
 
 
 class TooLate(DomainError):
-    """The deadline has passed."""
+    """The deadline has passed, or bids are not taken yet."""
 
 
 class Incomplete(DomainError):
@@ -24,3 +24,15 @@ class Incomplete(DomainError):
     def __init__(self, message: Any, missing: Sequence[Any]) -> None:
         super().__init__(message)
         self.missing = list(missing)
+
+
+class StillSealed(DomainError):
+    """The bid has not been opened, so nobody outside the bidding team reads it."""
+
+
+class OpeningRefused(DomainError):
+    """The bids cannot be opened by this person, or not now."""
+
+
+class NotPossible(DomainError):
+    """A rule of this room forbids it; the message says which."""

@@ -1,4 +1,4 @@
-"""What this room tells people: the bidding team alone."""
+"""What this room tells people: of a sealed bid its team alone."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,15 +7,24 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hoip.notifications.kinds import Facts, Kind, register
+from hoip.notifications.kinds import Attachment, Facts, Kind, register
 from hoip.ui.formatting import weekday_date
 
+TIMES = ("closes_at", "at", "until")
 SAMPLE = {
-    "number": "HD-2026-001",
+    "number": "HS-2026-001-K7QX4M",
     "title_vi": "Giảm ngập hẻm nhỏ",
     "title_en": "Less flooding in small alleys",
     "closes_at": "2026-11-30T17:00:00+07:00",
     "at": "2026-11-20T09:30:00+07:00",
+    "until": "2026-12-05T17:00:00+07:00",
+    "version": 2,
+    "sha256": "8e5b0f" + "0" * 58,
+    "receipt": "",
+    "reason": "Thiếu giấy đăng ký kinh doanh",
+    "gaps": "Giấy đăng ký kinh doanh",
+    "bidder": "Công ty Chuồn Chuồn",
+    "confirmed": True,
 }
 """What this room's services give; a test renders every kind from it."""
 
@@ -25,33 +34,90 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
 
     def say(facts: Facts) -> str:
         english = (get_language() or "vi").startswith("en")
-        times = {
-            name: weekday_date(datetime.fromisoformat(str(facts[name]))) for name in ("closes_at", "at") if facts[name]
-        }
+        times = {name: weekday_date(datetime.fromisoformat(str(facts[name]))) for name in TIMES if facts.get(name)}
         return make({**facts, **times, "title": facts["title_en" if english else "title_vi"]})
 
     return say
 
 
-def _register(name: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]) -> None:
-    """A kind of notice; all are receipts and always sent."""
-    register(Kind(name, "proposals", _words(title), _words(body), samples=(SAMPLE,), mandatory=True))
+def _register(
+    name: str,
+    title: Callable[[dict[str, Any]], str],
+    body: Callable[[dict[str, Any]], str],
+    attachments: Callable[[Facts], list[Attachment]] | None = None,
+) -> None:
+    """A kind of notice; all are receipts, questions or results and always sent."""
+    register(Kind(name, "proposals", _words(title), _words(body), samples=(SAMPLE, SAMPLE | {"confirmed": False}), mandatory=True, attachments=attachments))
+
+
+def _receipt(facts: Facts) -> list[Attachment]:
+    from marketplace.proposals.services.receipts import receipt_attachments
+
+    return receipt_attachments(facts)
 
 
 _register(
     "proposal_submitted",
-    lambda f: _("Receipt: bid %(number)s was submitted") % f,
-    lambda f: _("Your bid on “%(title)s” was received on %(at)s. You can take it back until %(closes_at)s.") % f,
-)
-_register(
-    "proposal_taken_back",
-    lambda f: _("Bid %(number)s is a draft again") % f,
+    lambda f: _("Receipt: bid %(number)s, version %(version)s, was sealed") % {"version": 1, **f},
     lambda f: (
-        _("Your bid on “%(title)s” was taken back. Submit it again before %(closes_at)s, or it does not count.") % f
+        _(
+            "Your bid on “%(title)s” was received on %(at)s. SHA-256: %(sha256)s. You can submit a new version or withdraw it until %(closes_at)s. The receipt is attached."
+        )
+        % {"sha256": "–", **f}
     ),
+    _receipt,
 )
 _register(
     "proposal_withdrawn",
     lambda f: _("Bid %(number)s was withdrawn") % f,
     lambda f: _("Your bid on “%(title)s” was withdrawn on %(at)s.") % f,
+)
+_register(
+    "proposal_returned",
+    lambda f: _("Bid %(number)s is given back unopened") % f,
+    lambda f: (
+        _(
+            "The challenge “%(title)s” was cancelled. Nobody has read your bid: its sealed versions were destroyed, and your working copy stays with you alone."
+        )
+        % f
+    ),
+)
+_register(
+    "proposal_opened",
+    lambda f: _("Bid %(number)s was opened") % f,
+    lambda f: _("The bids on “%(title)s” were opened on %(at)s by two people. Yours is in the public record.") % f,
+)
+_register(
+    "proposal_opening_waits",
+    lambda f: _("Bids on %(number)s wait for a second person") % f,
+    lambda f: _("Somebody has confirmed the opening of the bids on “%(title)s”. Confirm it too until %(until)s.") % f,
+)
+_register(
+    "proposal_eligible",
+    lambda f: _("Bid %(number)s is eligible") % f,
+    lambda f: _("Your bid on “%(title)s” goes on to evaluation.") % f,
+)
+_register(
+    "proposal_ineligible",
+    lambda f: _("Bid %(number)s is not eligible") % f,
+    lambda f: _("Your bid on “%(title)s” does not go on to evaluation. Reason: %(reason)s") % f,
+)
+_register(
+    "proposal_cure_asked",
+    lambda f: _("Bid %(number)s: papers are missing") % f,
+    lambda f: _("For your bid on “%(title)s” this is missing: %(gaps)s. Hand it in until %(until)s.") % f,
+)
+_register(
+    "proposal_partner_asked",
+    lambda f: _("%(bidder)s names you as a partner in a bid") % f,
+    lambda f: _("%(bidder)s wants to bid with you on “%(title)s”. Confirm or decline until %(closes_at)s.") % f,
+)
+_register(
+    "proposal_member_answered",
+    lambda f: (
+        _("Bid %(number)s: a confirmation came in") % f
+        if f["confirmed"]
+        else _("Bid %(number)s: somebody declined") % f
+    ),
+    lambda f: _("See who has confirmed for “%(title)s” on the bid's page.") % f,
 )

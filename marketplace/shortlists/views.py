@@ -13,9 +13,11 @@ from django.views.generic import ListView, TemplateView, View
 from challenges.models import Challenge, Problem
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError
-from hoip.ui.formatting import money_range, weekday_date
+from hoip.ui.formatting import money, weekday_date
 from marketplace.matching.services import explain
+from marketplace.proposals.content import BidContent
 from marketplace.proposals.models import Proposal
+from marketplace.proposals.services.contents import opened_contents
 from marketplace.shortlists import services
 from marketplace.shortlists.forms import AddForm, MoveForm, NoteForm
 from marketplace.shortlists.models import Candidate, Shortlist
@@ -25,6 +27,15 @@ from marketplace.solutions.reading import SolutionReader
 
 PER_PAGE = 20
 LEAST_COMPARED, MOST_COMPARED = 2, 5
+
+
+def _price(content: BidContent | None) -> str:
+    """The price of a bid with VAT, in short."""
+    if content is None:
+        return "–"
+    if content.price_vnd is not None:
+        return money(content.price_vnd)
+    return " + ".join(f"{total.gross} {total.currency}" for total in content.totals) or "–"
 
 
 class ShortlistListView(PermittedMixin, ListView[Shortlist]):
@@ -108,6 +119,7 @@ class ShortlistCompareView(ShortlistMixin, TemplateView):
         """Each line of the comparison: its label and one cell a candidate. Cells keep to what the person may read."""
         user = self.request.user
         matches = [explain(self.shortlist.subject, row.solution, user) for row in rows]
+        bids = opened_contents(row.proposal for row in rows if row.proposal is not None)
         readers = [SolutionReader(row.solution, user) for row in rows]
 
         def section(name: str) -> list[Any]:
@@ -124,8 +136,8 @@ class ShortlistCompareView(ShortlistMixin, TemplateView):
             (
                 _("Price"),
                 [
-                    money_range(row.proposal.price_min, row.proposal.price_max)
-                    if row.proposal
+                    _price(bids.get(row.proposal_id))
+                    if row.proposal_id
                     else row.solution.get_price_model_display() or "–"
                     for row in rows
                 ],
@@ -133,7 +145,10 @@ class ShortlistCompareView(ShortlistMixin, TemplateView):
             (_("Fields"), [", ".join(field.name for field in row.solution.fields.all()) for row in rows]),
             (_("Tags"), [", ".join(tag.name for tag in row.solution.tags.all()) for row in rows]),
             (_("Intellectual property"), [row.solution.get_ip_status_display() or "–" for row in rows]),
-            (_("The offer in a few sentences"), [row.proposal.summary if row.proposal else "–" for row in rows]),
+            (
+                _("The offer in a few sentences"),
+                [bids[row.proposal_id].summary if row.proposal_id in bids else "–" for row in rows],
+            ),
             (
                 _("Requirements spoken to"),
                 [

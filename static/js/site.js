@@ -48,6 +48,7 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   let changed = false;
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
+  form.addEventListener("saved", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 

@@ -1,0 +1,83 @@
+"""What the pages of bids share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import cached_property
+
+from challenges.models import Challenge
+from hoip.accounts.access import PermittedMixin
+from hoip.audit.services import record_refusal
+from hoip.exceptions import DomainError
+from hoip.vault import Damaged, KeyMissing
+from marketplace.proposals.models import Proposal
+
+
+class KeyGuardMixin:
+    """A key that is away answers a page that says so, and 503; nothing is lost meanwhile."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Go on, or say that the platform cannot open the bid now."""
+        try:
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except (KeyMissing, Damaged) as refusal:
+            return render(request, "proposals/unreadable.html", {"refusal": refusal}, status=503)
+        return response
+
+
+class ProposalMixin(KeyGuardMixin, PermittedMixin):
+    """Fetches the bid that the address names, out of those that the person may see."""
+
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """The bid, or 404."""
+        rows = Proposal.objects.visible_to(self.request.user)
+        rows = rows.select_related(
+            "challenge__organisation", "challenge__bid_opening", "solution", "organisation", "submitted_by"
+        )
+        found: Proposal = get_object_or_404(rows, number=self.kwargs["number"])
+        return found
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person belongs to the bidding organisation."""
+        return self.request.user.works_in(self.proposal.organisation_id)  # type: ignore[union-attr]
+
+    def get_permission_object(self) -> Any:
+        """The bid is what the permission is asked for."""
+        return self.proposal
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the bid."""
+        return super().get_context_data(proposal=self.proposal, **kwargs)  # type: ignore[misc,no-any-return]
+
+    def refuse(self, verb: str, refusal: DomainError) -> None:
+        """Keep a refusal on record, outside the transaction that it ended."""
+        record_refusal(f"proposals.{verb}", target=self.proposal, by=self.request.user, reason=str(refusal))
+
+
+class ChallengeMixin(KeyGuardMixin, PermittedMixin):
+    """Fetches the challenge that the address names, out of those that the person may see."""
+
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """The challenge, or 404."""
+        rows = Challenge.objects.visible_to(self.request.user).select_related("organisation", "bid_opening")
+        found: Challenge = get_object_or_404(rows, number=self.kwargs["number"])
+        return found
+
+    def get_permission_object(self) -> Any:
+        """The challenge is what the permission is asked for."""
+        return self.challenge
+
+
+def add_refusal(form: Any, refusal: DomainError) -> None:
+    """Put a refusal and each of its reasons into a form."""
+    form.add_error(None, refusal.message)
+    for reason in (*getattr(refusal, "missing", []), *getattr(refusal, "reasons", [])):
+        form.add_error(None, reason)
