@@ -4,13 +4,16 @@ import json
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from challenges.eligibility import documents_asked, requirements
 from challenges.importing import import_file as import_problems
 from challenges.models import Challenge, Clause, Problem
 from challenges.services.challenges import create_challenge, publish_challenge, save_challenge
@@ -32,8 +35,14 @@ from hoip.accounts.succession import transfer_open_items
 from hoip.reference.models import CriteriaSet, TaxonomyField
 from hoip.ui.slugs import slug_of
 from marketplace.matching.services import match_solutions
+from marketplace.proposals.declarations import DECLARATIONS
 from marketplace.proposals.models import Proposal
-from marketplace.proposals.services import save_proposal, start_proposal, submit_proposal
+from marketplace.proposals.services.documents import add_document
+from marketplace.proposals.services.drafts import accept, revision_of, save_step, start_proposal
+from marketplace.proposals.services.opening import confirm_opening
+from marketplace.proposals.services.sealing import submit_proposal
+from marketplace.proposals.services.team import add_member
+from marketplace.proposals.states import Step
 from marketplace.shortlists.models import Shortlist
 from marketplace.shortlists.services import add_from_bid, add_from_match, add_note, move_candidate
 from marketplace.shortlists.states import Column
@@ -213,6 +222,7 @@ def _calls(people: dict[str, User]) -> None:
                 evaluation_until=_day(closes + 30, 17),
             )
             challenge.refresh_from_db()
+            _open(challenge, office)
             _shortlist(challenge, people["agency2"])
     _first_shortlist(people)
 
@@ -226,22 +236,71 @@ def _bids(challenge: Challenge) -> None:
             continue
         owner = _owner(solution)
         proposal = start_proposal(challenge, solution.organisation, solution=solution, by=owner)
-        proposal = save_proposal(
-            proposal,
-            by=owner,
-            version=proposal.version,
-            values={
-                "answer": f"{solution.summary_vi or solution.summary_en}\n\nChúng tôi áp dụng đúng bài toán này tại một nơi thử nghiệm trong ba tháng đầu.",
-                "plan": "Tháng 1–2: khảo sát và cấu hình.\nTháng 3–6: thử nghiệm.\nTháng 7–9: hoàn thiện và bàn giao.",
-                "team": "Một trưởng dự án, hai kỹ sư, một cán bộ hỗ trợ người dùng (nhân sự hư cấu).",
-                "price_min": (challenge.budget_max or 500_000_000) // 2,
-                "price_max": (challenge.budget_max or 500_000_000) * 8 // 10,
+        if proposal.sealed_revision:
+            continue
+        _write(proposal, challenge, solution, owner)
+        proposal.refresh_from_db()
+        submit_proposal(proposal, by=owner, token=uuid4())
+
+
+def _open(challenge: Challenge, officer: User) -> None:
+    """Two people open the bids of a closed challenge: one of its agency, one of the office."""
+    managers = Membership.objects.managing().filter(organisation=challenge.organisation).select_related("user")
+    manager = managers.first()
+    if manager is not None:
+        confirm_opening(challenge, by=manager.user)
+        confirm_opening(challenge, by=officer)
+
+
+def _write(proposal: Proposal, challenge: Challenge, solution: Solution, owner: User) -> None:
+    """A whole bid, with the papers that the challenge asks for."""
+    pilot = "Chúng tôi áp dụng đúng bài toán này tại một nơi thử nghiệm trong ba tháng đầu."
+    summary = solution.summary_vi or solution.summary_en
+    at = clock.now()
+    steps: list[tuple[str, dict[str, Any]]] = [
+        (Step.OFFER, {"approach": f"{summary}\n\n{pilot}", "answers": dict.fromkeys(_asked(challenge), pilot)}),
+        (
+            Step.PLAN,
+            {
                 "duration_months": 9,
-                "owns_rights": True,
-                "accepts_terms": True,
+                "milestones": [
+                    {"title": "Khảo sát và cấu hình", "month": 2, "result": "Biên bản khảo sát"},
+                    {"title": "Thử nghiệm", "month": 6, "result": "Báo cáo thử nghiệm"},
+                    {"title": "Hoàn thiện và bàn giao", "month": 9, "result": "Biên bản bàn giao"},
+                ],
+                "prices": [
+                    {
+                        "label": "Bản quyền và triển khai",
+                        "quantity": 1,
+                        "unit_price": str((challenge.budget_max or 500_000_000) * 6 // 10),
+                        "currency": "VND",
+                        "vat_percent": 10,
+                    }
+                ],
             },
-        )
-        submit_proposal(proposal, by=owner)
+        ),
+        (
+            Step.DECLARATIONS,
+            {
+                "declarations": {
+                    one.key: accept(one.key, one.version, str(one.text), by=owner, at=at) for one in DECLARATIONS
+                }
+            },
+        ),
+    ]
+    for step, values in steps:
+        save_step(proposal, step, by=owner, revision=revision_of(proposal, step), values=values)
+        proposal.refresh_from_db()
+    if not proposal.team.exists():
+        add_member(proposal, by=owner, name=owner.full_name, email=owner.email, role="Trưởng dự án")
+    for asked in documents_asked(challenge):
+        paper = ContentFile(f"{asked.text}\n\n{proposal.organisation.name} (hư cấu)\n".encode(), name="ho-so.txt")
+        add_document(proposal, by=owner, kind=asked.key, title=asked.text, upload=paper)
+
+
+def _asked(challenge: Challenge) -> list[str]:
+    """Keys of the lines that a bid answers."""
+    return [row.key for row in requirements(challenge)]
 
 
 def _owner(solution: Solution) -> User:

@@ -47,7 +47,17 @@ def _register(
     attachments: Callable[[Facts], list[Attachment]] | None = None,
 ) -> None:
     """A kind of notice; all are receipts, questions or results and always sent."""
-    register(Kind(name, "proposals", _words(title), _words(body), samples=(SAMPLE, SAMPLE | {"confirmed": False}), mandatory=True, attachments=attachments))
+    register(
+        Kind(
+            name,
+            "proposals",
+            _words(title),
+            _words(body),
+            samples=(SAMPLE, SAMPLE | {"confirmed": False}),
+            mandatory=True,
+            attachments=attachments,
+        )
+    )
 
 
 def _receipt(facts: Facts) -> list[Attachment]:

@@ -80,6 +80,15 @@ class PartnerQuerySet(models.QuerySet[Any]):
         return self.filter(Q(organisation__in=mine) | Q(proposal__organisation__in=mine))
 
 
+class CureQuerySet(models.QuerySet[Any]):
+    """Requests to mend gaps by who asks."""
+
+    def visible_to(self, user: Any, at: datetime | None = None) -> CureQuerySet:
+        """Those on bids that the person may see."""
+        proposals: Any = self.model._meta.get_field("proposal").related_model
+        return self.filter(proposal__in=proposals.objects.visible_to(user, at))
+
+
 class OpeningQuerySet(models.QuerySet[Any]):
     """Openings of bids by their state."""
 

@@ -44,6 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "hoip.settings.base",
         "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
+        "PROPOSAL_KEYS": "e2e:Zm9yLXRlc3RzLW9ubHktMzItYnl0ZXMtbG9uZy1rZXk=",
         "DEBUG": "0",
         "DEMO": "1",
         "MFA_REQUIRED_FOR_STAFF": "0",

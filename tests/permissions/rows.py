@@ -384,8 +384,20 @@ def bid(world: World) -> list[Any]:
     return [world.draft_bid.number]
 
 
+def opened(world: World) -> list[Any]:
+    """The startup's bid after two people opened it."""
+    return [world.opened_bid.number]
+
+
+def sealed_version(world: World) -> list[Any]:
+    """The first sealed version of a bid that nobody has opened."""
+    return [world.sealed_bid.number, 1]
+
+
 OWN_BID = "in  302 404 404 404 404 404 404 404"
+READ_BID = OWN_BID.replace("302", "200")
 OPENED = "in  403 404 403 404 404 404 403 404"
+SEES_OPENED = "in  200 404 200 404 404 404 200 404"
 PROPOSALS = [
     *rows_of("proposals:proposal-list", nothing, SIGNED_IN),
     *rows_of("proposals:proposal-create", announced, SIGNED_IN,
@@ -393,23 +405,61 @@ PROPOSALS = [
              data=lambda world: {"solution": world.solution.pk}),
     *rows_of("proposals:proposal-create", preparing,
                                             "in  404 404 404 404 404 404 404 404", about="not announced"),
-    *rows_of("proposals:proposal-detail", bid, OWN_BID.replace("302", "200"), about="draft"),
-    *rows_of("proposals:proposal-detail", lambda world: [world.sealed_bid.number],
-                                            "in  200 404 404 404 404 404 404 404", about="sealed"),
-    *rows_of("proposals:proposal-detail", lambda world: [world.opened_bid.number],
-                                            "in  200 404 200 404 404 404 200 404", about="opened"),
-    *rows_of("proposals:proposal-edit", bid, OWN_BID.replace("302", "200"), OWN_BID.replace("302", "200")),
-    *rows_of("proposals:proposal-edit", lambda world: [world.opened_bid.number],
+    *rows_of("proposals:proposal-detail", bid, READ_BID, about="draft"),
+    *rows_of("proposals:proposal-detail", lambda world: [world.sealed_bid.number], READ_BID, about="sealed"),
+    *rows_of("proposals:proposal-detail", opened, SEES_OPENED, about="opened"),
+    *rows_of("proposals:proposal-edit", bid, OWN_BID),
+    *rows_of("proposals:proposal-edit", opened,
+                                            "in  302 404 403 404 404 404 403 404", about="opened"),
+    *rows_of("proposals:proposal-step", lambda world: [*bid(world), "offer"], READ_BID, READ_BID),
+    *rows_of("proposals:proposal-step", lambda world: [*opened(world), "plan"],
                                             "in  200 404 403 404 404 404 403 404", about="opened"),
-    *rows_of("proposals:document-add", bid, OWN_BID, OWN_BID.replace("302", "200")),
+    *rows_of("proposals:step-team", bid, READ_BID),
+    *rows_of("proposals:member-add", bid, post=OWN_BID,
+             data=lambda _world: {"member-name": "An", "member-email": "an@example.com", "member-role": "Kỹ sư"}),
+    *rows_of("proposals:member-ask", lambda world: [*bid(world), world.team_member.pk], post=OWN_BID),
+    *rows_of("proposals:member-remove", lambda world: [*bid(world), world.team_member.pk], post=OWN_BID),
+    *rows_of("proposals:partner-add", bid, post=READ_BID),
+    *rows_of("proposals:partner-remove", lambda world: [*bid(world), world.partner.pk], post=OWN_BID),
+    *rows_of("proposals:member-answer", lambda world: [world.team_member.token], ANYBODY,
+             TAKEN.replace("in ", "302"), data=lambda _world: {"answer": "confirm"}),
+    *rows_of("proposals:partner-answer", lambda world: [world.partner.pk],
+                                            "in  403 200 404 404 404 404 404 404",
+                                            "in  403 302 404 404 404 404 404 404",
+             data=lambda _world: {"answer": "confirm"}),
+    *rows_of("proposals:step-documents", bid, READ_BID),
+    *rows_of("proposals:document-add", bid, post=READ_BID),
     *rows_of("proposals:document-remove", lambda world: [*bid(world), world.draft_document.pk], post=OWN_BID),
-    *rows_of("proposals:proposal-submit", bid, OWN_BID.replace("302", "200"), OWN_BID.replace("302", "200")),
-    *rows_of("proposals:proposal-take-back", lambda world: [world.sealed_bid.number],
-             OWN_BID.replace("302", "200"), OWN_BID),
-    *rows_of("proposals:proposal-withdraw", lambda world: [world.sealed_bid.number],
-             OWN_BID.replace("302", "200"), OWN_BID),
+    *rows_of("proposals:proposal-submit", bid, READ_BID, READ_BID),
+    *rows_of("proposals:proposal-submit", bid, post=OWN_BID, about="complete",
+             data=lambda world: {"token": "5e8f8a39-9d3d-4c59-9b68-0f6b1c7f1b11", "revision": world.draft_bid.version}),
+    *rows_of("proposals:proposal-withdraw", lambda world: [world.sealed_bid.number], READ_BID, OWN_BID),
+    *rows_of("proposals:proposal-resume", lambda world: [world.withdrawn_bid.number], READ_BID, OWN_BID),
+    *rows_of("proposals:version-receipt", sealed_version, READ_BID),
+    *rows_of("proposals:version-receipt-pdf", sealed_version, READ_BID),
+    *rows_of("proposals:version-export", sealed_version, READ_BID),
+    *rows_of("proposals:version-export", lambda world: [*opened(world), 1],
+                                            "in  200 404 403 404 404 404 403 404", about="opened"),
+    *rows_of("proposals:proposal-cure", opened,
+                                            "in  200 404 403 404 404 404 403 404",
+                                            "in  302 404 403 404 404 404 403 404",
+             data=lambda _world: {"finish": "1"}),
+    *rows_of("proposals:proposal-screen", bid,
+                                            "in  403 404 404 404 404 404 404 404", about="sealed"),
+    *rows_of("proposals:proposal-screen", opened,
+                                            "in  403 404 200 404 404 404 200 404",
+                                            "in  403 404 302 404 404 404 302 404",
+             data=lambda _world: {"result": "eligible"}),
     *rows_of("proposals:challenge-proposals", lambda world: [world.sealed_bid.challenge.number],
                                             "in  403 403 200 403 403 403 200 403"),
+    *rows_of("proposals:opening-confirm", lambda world: [world.sealed_bid.challenge.number],
+                                            "in  403 403 200 403 403 403 200 403",
+                                            "in  403 403 200 403 403 403 200 403", about="before the deadline"),
+    *rows_of("proposals:opening-confirm", lambda world: [world.closed_challenge.number],
+             post=                          "in  403 403 302 403 403 403 302 403", about="after the deadline"),
+    *rows_of("proposals:opening-record", lambda world: [world.closed_challenge.number],
+                                            ANYBODY.replace("200", "404"), about="not opened"),
+    *rows_of("proposals:opening-record", lambda world: [world.opened_bid.challenge.number], ANYBODY),
 ]  # fmt: skip
 
 BOARD = "in  404 404 302 404 404 404 404 404"

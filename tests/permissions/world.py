@@ -8,7 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from wagtail.models import Site
 
-from challenges.models import Challenge, ChallengeCriterion, Consultation, EditProposal, Guest, Problem
+from challenges.models import (
+    Challenge,
+    ChallengeCriterion,
+    Consultation,
+    EditProposal,
+    Guest,
+    Problem,
+    RequiredDocument,
+)
 from challenges.states import ProblemState, Track
 from cms.models import EventPage
 from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, User, Verification
@@ -17,9 +25,8 @@ from hoip.accounts.states import Role, VerificationState
 from hoip.files.models import PrivateFile
 from hoip.files.services import store_upload
 from hoip.notifications.models import Notification
-from marketplace.proposals.models import Proposal, ProposalDocument
-from marketplace.proposals.services import DOCUMENT
-from marketplace.proposals.states import ProposalState
+from marketplace.proposals.models import Partner, Proposal, ProposalDocument, TeamMember
+from marketplace.proposals.services.sealing import withdraw_proposal
 from marketplace.shortlists.models import Candidate, Shortlist
 from marketplace.shortlists.states import Source
 from marketplace.solutions.models import Solution, SolutionDocument, SolutionImage, SolutionRevision
@@ -32,6 +39,7 @@ from tests.accounts.factories import (
     member_of,
     office_user,
 )
+from tests.proposals import factories as bids
 from tests.solutions.factories import SolutionFactory
 
 PERSONAS = (
@@ -264,52 +272,64 @@ class World:
         return self.challenge(published_at=self.at - 20 * day, opens_at=self.at - 20 * day, closes_at=self.at - day)
 
     # --- Bids and shortlists --------------------------------------------------------------------
-    def bid(self, challenge: Challenge, **fields: Any) -> Proposal:
-        """The startup's bid."""
-        return Proposal.objects.create(
-            challenge=challenge,
-            organisation=self.startup_organisation,
-            solution=self.solution,
-            number=f"HS-{challenge.number}-{Proposal.objects.count() + 1:02}",
-            **fields,
-        )
+    @cached_property
+    def _bidder(self) -> Any:
+        return self.startup, self.solution
 
     @cached_property
     def draft_bid(self) -> Proposal:
-        return self.bid(self.open_challenge)
+        """The startup's complete draft."""
+        return bids.complete(bids.draft(self.open_challenge, self._bidder))
 
     @cached_property
     def sealed_bid(self) -> Proposal:
-        return self.bid(self.open_challenge, **self._submitted)
+        bids.seal(self.draft_bid)
+        return Proposal.objects.get(pk=self.draft_bid.pk)
+
+    @cached_property
+    def withdrawn_bid(self) -> Proposal:
+        return withdraw_proposal(self.draft_bid, by=self.startup)
 
     @cached_property
     def opened_bid(self) -> Proposal:
-        return self.bid(self.closed_challenge, **self._submitted)
-
-    @property
-    def _submitted(self) -> dict[str, Any]:
-        return {
-            "state": ProposalState.SUBMITTED,
-            "submitted_at": self.at - timedelta(days=1),
-            "owns_rights": True,
-            "accepts_terms": True,
-        }
-
-    def bid_document(self, bid: Proposal) -> ProposalDocument:
-        """A document of a bid."""
-        return ProposalDocument.objects.create(proposal=bid, file=self.file(DOCUMENT), title="Kế hoạch")
+        """Opened by the agency's owner and the office, on a challenge that lets gaps be mended."""
+        challenge = self.challenge(
+            published_at=self.at - timedelta(days=2),
+            opens_at=self.at - timedelta(days=1),
+            closes_at=self.at + timedelta(days=9),
+            cure_days=5,
+        )
+        RequiredDocument.objects.create(challenge=challenge, order=1, key="profile", text_vi="Hồ sơ năng lực")
+        proposal = bids.sealed(challenge, self._bidder)
+        bids.open_bids(challenge, self.agency, self.office)
+        return Proposal.objects.get(pk=proposal.pk)
 
     @cached_property
     def draft_document(self) -> ProposalDocument:
-        return self.bid_document(self.draft_bid)
+        return bids.documents.add_document(self.draft_bid, by=self.startup, upload=bids.pdf())
 
     @cached_property
     def sealed_document(self) -> ProposalDocument:
-        return self.bid_document(self.sealed_bid)
+        document = self.draft_document
+        bids.seal(self.draft_bid)
+        return document
 
     @cached_property
     def opened_document(self) -> ProposalDocument:
-        return self.bid_document(self.opened_bid)
+        return self.opened_bid.documents.get()
+
+    @cached_property
+    def team_member(self) -> TeamMember:
+        """Named in the draft, not confirmed."""
+        return bids.team.add_member(
+            self.draft_bid, by=self.startup, name="Lê Văn Kỹ", email="ky.su@example.com", role="Kỹ sư"
+        )
+
+    @cached_property
+    def partner(self) -> Partner:
+        """The other startup, named in the draft."""
+        organisation = self.other_startup.memberships.get().organisation
+        return bids.team.add_partner(self.draft_bid, by=self.startup, organisation=organisation, role="Lắp đặt")
 
     @cached_property
     def candidate(self) -> Candidate:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge
 from marketplace.proposals.models.parts import ProposalDocument
 from marketplace.proposals.models.proposals import Proposal
-from marketplace.proposals.querysets import OpeningQuerySet, SealedVersionQuerySet
+from marketplace.proposals.querysets import CureQuerySet, OpeningQuerySet, SealedVersionQuerySet
 from marketplace.proposals.states import Side
 
 
@@ -108,6 +108,7 @@ class CureRequest(models.Model):
     until = models.DateTimeField(_("until"))
     done_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
 
+    objects: ClassVar[Any] = CureQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -200,10 +200,10 @@ def _offer_gaps(proposal: Proposal, copy: dict[str, Any]) -> list[Gap]:
         found.append(too_long(label, copy[name], limit))
     for row in requirements(proposal.challenge):
         text = copy["answers"].get(row.key, "")
-        label = _("Answer to “%(question)s”") % {"question": row.text}
+        question: Any = _("Answer to “%(question)s”") % {"question": row.text}
         if row.is_required and not text.strip():
-            found.append(label)
-        found.append(too_long(label, text, row.word_limit))
+            found.append(question)
+        found.append(too_long(question, text, row.word_limit))
     return [Gap(text, Step.OFFER) for text in found if text]
 
 

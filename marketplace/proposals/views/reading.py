@@ -106,7 +106,7 @@ class ReceiptView(VersionMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the version and its time to the millisecond."""
         return super().get_context_data(
-            version=self.version, received=receipts.exact_time(self.version.sealed_at), **kwargs
+            sealed=self.version, received=receipts.exact_time(self.version.sealed_at), **kwargs
         )
 
 
