@@ -13,7 +13,7 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the rooms below it. It hands nothing to the search engine."""
-        from challenges.signals import challenge_cancelled
+        from challenges.signals import challenge_cancelled, challenge_changed
         from hoip.accounts import succession
         from hoip.audit import veil
         from marketplace.proposals import checks, notifications, receivers, waiting  # noqa: F401 - models are loaded
@@ -23,5 +23,6 @@ class ProposalsConfig(AppConfig):
 
         post_migrate.connect(set_triggers, sender=self, dispatch_uid="proposals.triggers")
         challenge_cancelled.connect(receivers.give_bids_back, dispatch_uid="proposals.cancelled")
+        challenge_changed.connect(receivers.tell_bidders, dispatch_uid="proposals.changed")
         veil.register("proposals", sealed_entries)
         succession.register(move_bids)
