@@ -3,7 +3,7 @@
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: help demo test check test-services bench messages lock clean
+.PHONY: help demo test check test-services bench bench-search messages lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -27,6 +27,10 @@ test-services: ## Run the tests on PostgreSQL, Elasticsearch and Redis, and in a
 bench: ## Print page and search times as ratios against a baseline of the same run
 	@scripts/setup dev
 	@$(PY) -m benchmarks
+
+bench-search: ## Print latency, index rate, freshness, memory and disk of both engines beside Elasticsearch's own (SIZES="20000 100000")
+	@scripts/setup dev
+	@$(PY) -m benchmarks.search $(SIZES)
 
 messages: ## Collect message ids into the catalogue and compile it
 	@scripts/setup dev

@@ -5,7 +5,7 @@ from typing import Any
 
 from search.documents import sources
 from search.engines.base import DATE_FIELDS, NUMBER_FIELDS, epoch, layout
-from search.plan import Answer, Filter, Hit, Plan
+from search.plan import Answer, Condition, Either, Filter, Group, Hit, Phrase, Plan
 
 DEEP = 300
 """Objects of each kind that are looked through, newest first."""
@@ -45,7 +45,9 @@ def _holds(plan: Plan, fields: Mapping[str, Any]) -> bool:
     """Whether a document passes every filter, has every required group, and one of the words if there are any."""
     if not all(_passes(part, fields) for part in plan.filters):
         return False
-    if not all(any(clause.term in fields[clause.field] for clause in group) for group in plan.required):
+    if not all(_has(group, fields) for group in plan.required):
+        return False
+    if sum(_has(group, fields) for group in plan.some) < plan.least:
         return False
     if not plan.clauses and not plan.constants:
         return True
@@ -54,8 +56,23 @@ def _holds(plan: Plan, fields: Mapping[str, Any]) -> bool:
     )
 
 
-def _passes(part: Filter, fields: Mapping[str, Any]) -> bool:
+def _has(group: Group, fields: Mapping[str, Any]) -> bool:
+    """Whether a document has one of some terms or phrases."""
+    for one in group:
+        terms = fields[one.field]
+        if isinstance(one, Phrase):
+            length = len(one.terms)
+            if any(tuple(terms[at : at + length]) == one.terms for at in range(len(terms))):
+                return True
+        elif one.term in terms or (one.prefix and any(term.startswith(one.term) for term in terms)):
+            return True
+    return False
+
+
+def _passes(part: Condition, fields: Mapping[str, Any]) -> bool:
     """Whether one filter holds."""
+    if isinstance(part, Either):
+        return any(all(_passes(one, fields) for one in option) for option in part.options)
     value = fields[part.field]
     if part.field in NUMBER_FIELDS or part.field in DATE_FIELDS:
         low, high = (_number(bound) for bound in (part.low, part.high))

@@ -257,16 +257,22 @@ def _put_off(pks: Sequence[int], reason: str) -> None:
 
 
 def all_documents() -> Iterator[Document]:
-    """Every document that belongs into the index; one that cannot be built is queued, so that it is seen to."""
+    """Every document that belongs into the index; one that cannot be built is queued, so that it is seen to.
+
+    Rows are read in whole parts: on SQLite a reader that is left open keeps its own process from writing.
+    """
     for source in sources().values():
-        for row in source.queryset().order_by("pk").iterator(chunk_size=BATCH):
-            try:
-                yield source.build(row)
-            except Exception:
-                uid = uid_of(source.kind, row.pk)
-                logger.exception("The document %s could not be built.", uid)
-                if not OutboxRow.objects.filter(uid=uid).exists():
-                    OutboxRow.objects.create(uid=uid)
+        last = 0
+        while rows := list(source.queryset().filter(pk__gt=last).order_by("pk")[:BATCH]):
+            last = rows[-1].pk
+            for row in rows:
+                try:
+                    yield source.build(row)
+                except Exception:
+                    uid = uid_of(source.kind, row.pk)
+                    logger.exception("The document %s could not be built.", uid)
+                    if not OutboxRow.objects.filter(uid=uid).exists():
+                        OutboxRow.objects.create(uid=uid)
 
 
 def rebuild() -> int:

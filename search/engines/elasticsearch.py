@@ -30,7 +30,9 @@ from search.plan import Answer, Filter, Hit, Plan
 
 SEARCH_SECONDS = 3.0
 """A search that takes longer is answered by the database."""
-WRITE_SECONDS = 30.0
+WRITE_SECONDS = 10.0
+FIRST_PAUSE = 0.2
+"""Seconds before a bulk request that was too much is sent again; doubled twice."""
 REBUILD_BATCH = 2_000
 REMEMBERED_DELETES = "6h"
 """For so long a late write cannot bring a deleted document back."""
@@ -99,7 +101,14 @@ def _answering() -> Iterator[None]:
         if status in REFUSALS and status not in {TOO_MANY, NOT_FOUND, 401, 403, 408}:
             raise PlanRefused(str(error)) from error
         raise EngineUnavailable(str(error)) from error
-    except (TransportError, OSError, ValueError, KeyError, TypeError) as error:  # also an answer cut off or not JSON
+    except (
+        TransportError,
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:  # also an answer cut off or not JSON
         raise EngineUnavailable(repr(error)) from error
 
 
@@ -197,7 +206,7 @@ class ElasticsearchEngine:
         refused: dict[str, str] = {}
         with _answering():
             for done, answer in streaming_bulk(
-                self._writing, actions, raise_on_error=False, max_retries=3, initial_backoff=0.2, max_backoff=2
+                self._writing, actions, raise_on_error=False, max_retries=2, initial_backoff=FIRST_PAUSE, max_backoff=2
             ):
                 detail = next(iter(answer.values()))
                 status = int(detail.get("status", 0))

@@ -31,6 +31,9 @@ from search.plan import Clause, Plan
 
 ENGINE = ElasticsearchEngine if os.environ.get("ELASTICSEARCH_URL") else TantivyEngine
 outbox.after_commit = lambda: None  # each round drains by itself
+outbox.BATCH = 20
+STORM_SECONDS = 4
+PAUSE = 0.05
 
 
 def die(*_args: Any, **_kwargs: Any) -> None:
@@ -152,21 +155,24 @@ def round_of(name: str, arm: Callable[[], None], act: Callable[[], object], numb
 def storm() -> dict[str, Any]:
     """Two drains and a rebuild while objects are made, changed and deleted."""
     random.seed(7)
-    stop = time.monotonic() + 6
+    stop = time.monotonic() + STORM_SECONDS
 
     def draining() -> None:
         while time.monotonic() < stop:
             outbox.drain()
+            time.sleep(PAUSE)
 
     def rebuilding() -> None:
         while time.monotonic() < stop:
             outbox.rebuild()
+            time.sleep(PAUSE)
 
     workers = [fork(draining), fork(draining), fork(rebuilding)]
     rows: list[Organisation] = []
     number = 0
     while time.monotonic() < stop:
         number += 1
+        time.sleep(PAUSE / 5)
         choice = random.random()
         if choice < 0.5 or not rows:
             rows.append(make(f"bão {number}"))
@@ -182,7 +188,7 @@ def storm() -> dict[str, Any]:
 
 def main() -> None:
     outbox.rebuild()
-    for number in range(250):
+    for number in range(45):
         make(f"kho {number}")
     outbox.drain()
     answers: dict[str, Any] = {}
