@@ -1,12 +1,13 @@
 """Translations and abbreviations that widen a query: kept by editors, effective without a rebuild."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Count, Max
 
 from search.analysis import analyse
 from search.models import GlossaryTerm
@@ -15,36 +16,56 @@ FIXTURE = Path(__file__).parent / "fixtures" / "glossary_vi_en.csv"
 SHORTEST = 3
 """Shorter variants are display only: "KH" stands for too much."""
 KEPT_SHORT = frozenset({"ai", "vr", "ip"})
-_CACHE_KEY = "search.glossary"
-_CACHE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Another way to say something: `source` is what the text says, `text` what it may also be called."""
+    """Another way to say something.
+
+    Attributes:
+        source: what the text says, in the glossary's spelling.
+        text: what it may also be called.
+        count: how often the text says it.
+    """
 
     source: str
     text: str
+    count: int = 1
 
 
-def load() -> tuple[int, int]:
-    """Load the project's own glossary; rows that exist are left as editors made them. Returns (added, present)."""
-    added = present = 0
-    with FIXTURE.open(encoding="utf-8", newline="") as file, transaction.atomic():
-        for row in csv.DictReader(file):
-            variants = [variant.strip() for variant in row["variants"].split("|") if variant.strip()]
-            _, created = GlossaryTerm.objects.get_or_create(
-                term_vi=row["term_vi"], term_en=row["term_en"], defaults={"variants": variants}
-            )
-            added += created
-            present += not created
-    forget()
-    return added, present
+class Glossary:
+    """Groups of forms that mean the same.
+
+    A form leads to the other forms of its own groups and no further, so that two groups that point at each other
+    end after one step.
+    """
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._entries: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for group in groups:
+            forms = [(form, _key(form)) for form in group if form and _usable(form)]
+            for form, key in forms:
+                others = tuple(other for other, other_key in forms if other_key != key)
+                if key and others:
+                    self._entries.setdefault(key, []).append((form, *others))
+        self._longest = max(map(len, self._entries), default=0)
+
+    def expand(self, text: str) -> Iterator[Expansion]:
+        """Yield each other way to say something that the text says, once, in the order of the text."""
+        words = analyse(text).words()
+        found: dict[str, Expansion] = {}
+        for start in range(len(words)):
+            for length in range(min(self._longest, len(words) - start), 0, -1):
+                for source, *others in self._entries.get(tuple(words[start : start + length]), ()):
+                    for other in others:
+                        known = found.get(other)
+                        found[other] = Expansion(known.source if known else source, other, known.count + 1 if known else 1)
+        yield from found.values()
 
 
-def forget() -> None:
-    """Drop the cached glossary; called whenever a term is saved or deleted."""
-    cache.delete(_CACHE_KEY)
+def _key(form: str) -> tuple[str, ...]:
+    """The folded words of a form, by which it is found."""
+    return tuple(analyse(form).words())
 
 
 def _usable(form: str) -> bool:
@@ -53,36 +74,53 @@ def _usable(form: str) -> bool:
     return len(form.strip()) >= SHORTEST or key in KEPT_SHORT
 
 
-def _entries() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """Other forms by the folded words of each form."""
-    found: dict[tuple[str, ...], list[tuple[str, ...]]] | None = cache.get(_CACHE_KEY)
-    if found is None:
-        found = {}
-        for term in GlossaryTerm.objects.all():
-            forms = [form for form in [term.term_vi, term.term_en, *term.variants] if form and _usable(form)]
-            for form in forms:
-                others = tuple(other for other in forms if analyse(other).words() != analyse(form).words())
-                if others:
-                    found.setdefault(_key(form), []).append((form, *others))
-        cache.set(_CACHE_KEY, found, _CACHE_SECONDS)
-    return found
+def load() -> tuple[int, int]:
+    """Load the project's own glossary; rows that exist are left as editors made them. Returns (added, present)."""
+    added = present = 0
+    with transaction.atomic():
+        for term_vi, term_en, *variants in _rows():
+            _, created = GlossaryTerm.objects.get_or_create(
+                term_vi=term_vi, term_en=term_en, defaults={"variants": variants}
+            )
+            added += created
+            present += not created
+    return added, present
 
 
-def _key(form: str) -> tuple[str, ...]:
-    """The folded words of a form, by which it is found."""
-    return tuple(analyse(form).words())
+def _rows() -> Iterator[tuple[str, ...]]:
+    """Vietnamese term, English term and variants of each row of the project's own glossary."""
+    with FIXTURE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            variants = [variant.strip() for variant in row["variants"].split("|") if variant.strip()]
+            yield (row["term_vi"], row["term_en"], *variants)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Glossary:
+    """The project's own glossary as it was shipped, for measuring without a database."""
+    return Glossary(_rows())
+
+
+_kept: tuple[tuple[int, str], Glossary] | None = None
+
+
+def site() -> Glossary:
+    """The glossary as editors keep it. One query tells whether any process changed a term since the last call."""
+    global _kept  # noqa: PLW0603 - one a process, and read-only once made
+    facts = GlossaryTerm.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
+    stamp = (facts["count"], str(facts["last"]))
+    if _kept is None or _kept[0] != stamp:
+        terms = GlossaryTerm.objects.order_by("pk")
+        _kept = (stamp, Glossary([term.term_vi, term.term_en, *term.variants] for term in terms))
+    return _kept[1]
+
+
+def forget() -> None:
+    """Drop what this process keeps; called whenever a term is saved or deleted."""
+    global _kept  # noqa: PLW0603 - see `site`
+    _kept = None
 
 
 def expand(text: str) -> Iterator[Expansion]:
-    """Yield each other way to say something that the text says, once, in the order of the text."""
-    entries = _entries()
-    words = analyse(text).words()
-    longest = max(map(len, entries), default=0)
-    seen: set[str] = set()
-    for start in range(len(words)):
-        for length in range(min(longest, len(words) - start), 0, -1):
-            for source, *others in entries.get(tuple(words[start : start + length]), ()):
-                for other in others:
-                    if other not in seen:
-                        seen.add(other)
-                        yield Expansion(source, other)
+    """Yield each other way to say something that the text says, by the site's glossary."""
+    return site().expand(text)

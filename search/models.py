@@ -58,6 +58,7 @@ class GlossaryTerm(models.Model):
     term_vi = models.CharField(_("Vietnamese term"), max_length=160)
     term_en = models.CharField(_("English term"), max_length=160, blank=True)
     variants = models.JSONField(_("variants"), default=list, blank=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
         verbose_name = _("glossary term")
@@ -67,3 +68,49 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term_vi} = {self.term_en}" if self.term_en else self.term_vi
+
+
+class Vector(models.Model):
+    """The meaning of one text of a document as 16-bit numbers, with what it was made from.
+
+    `part` is "whole", "part" or "asked" (search.vectors); `text_hash` tells the text and how the model read it.
+    """
+
+    uid = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=20)
+    part = models.CharField(max_length=8)
+    language = models.CharField(max_length=2)
+    section = models.CharField(max_length=40, blank=True)
+    text = models.TextField(blank=True)
+    model = models.CharField(max_length=160)
+    text_hash = models.CharField(max_length=40, db_index=True)
+    vector = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("vector")
+        verbose_name_plural = _("vectors")
+        constraints = [
+            models.UniqueConstraint(fields=["uid", "part", "model", "text_hash"], name="vector_once_a_text")
+        ]
+        indexes = [models.Index(fields=["kind", "part", "model"], name="vector_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.part}"
+
+
+class VectorDue(models.Model):
+    """A document whose vectors must be looked at, noted in the transaction of its change."""
+
+    uid = models.CharField(max_length=80, unique=True)
+    queued_at = models.DateTimeField(auto_now=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("vector to make")
+        verbose_name_plural = _("vectors to make")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.uid

@@ -6,10 +6,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
+from search import vectors
 from search.documents import Source, sources
 from search.glossary import forget
 from search.models import GlossaryTerm
-from search.outbox import queue
+from search.outbox import queue as queue_document
+
+
+def queue(kind: str, pk: int) -> None:
+    """Note that a document's place in the index and its vectors must be looked at."""
+    queue_document(kind, pk)
+    vectors.queue(kind, pk)
 
 
 def _source_of(model: type[Any]) -> Source | None:
@@ -42,5 +49,5 @@ def relation_changed(sender: Any, instance: Any, action: str, **_kwargs: Any) ->
 
 @receiver([post_save, post_delete], sender=GlossaryTerm)
 def glossary_changed(**_kwargs: Any) -> None:
-    """Editors' changes of the glossary take effect at once in this process, and within a minute in others."""
+    """Editors' changes of the glossary take effect at once; other processes notice by its stamp."""
     forget()

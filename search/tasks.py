@@ -19,3 +19,13 @@ def drain_outbox() -> None:
     except EngineUnavailable:
         logger.warning("The search engine does not answer; index changes wait in the outbox.")
         watch()
+
+
+@task(queue_name="search", priority=-10)
+def make_vectors() -> None:
+    """Make vectors for a few seconds and ask for another turn, so that index changes never wait behind them."""
+    from search import vectors
+
+    made = vectors.drain(seconds=3.0)
+    if made.documents and vectors.waiting():
+        make_vectors.enqueue()

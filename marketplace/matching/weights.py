@@ -1,30 +1,113 @@
-"""Every weight of the matching in one place, each with its reason; change one only with a measurement."""
+"""Every weight of the matching in one place, each with its reason and what it was measured to do.
 
-from typing import Final
+Change one only with a measurement: `manage.py sweep_weights` prints what each change would do on a labelled
+collection, `evaluate_matching --weights FILE` tries any set. Effects are in NDCG@10; docs/explanation/matching.md has
+the table. Raise VERSION with every change: marks on matches are kept with it.
+"""
 
-MAX_WORDS: Final = 60
-"""Words of the asking text that take part, best by count × idf: more adds nothing and costs time (±0.01 NDCG@10)."""
-MAX_PHRASES: Final = 40
-"""Two-syllable phrases that take part, likewise."""
-TITLE_COUNT: Final = 2
-"""Added to the count of each word of the asking title: +0.015 to +0.04 NDCG@10 on long problems."""
-WORD: Final = 1.0
-"""A word anywhere in the document; the unit of all others."""
-TITLE_WORD: Final = 0.5
-"""The same word in the document's title, beside the whole text; 3 would cost 0.08 NDCG@10."""
-PHRASE: Final = 0.5
-"""A phrase anywhere: makes up for folded marks (0.3 to 0.7 are alike)."""
-GLOSSARY: Final = 0.6
-"""Factor of a translation or abbreviation from the glossary: an equal meaning, but nobody wrote it."""
-TAG: Final = 2.0
-"""Each shared tag: chosen by a person as the gist. Not measured, since no labelled set has tags."""
-FIELD: Final = 1.5
-"""Each shared field of the taxonomy: broader than a tag, so a little less."""
-NEAR_FIELD: Final = 0.5
-"""A sibling field or the parent: related work, never enough alone."""
+import json
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+VERSION: Final = "2026.11"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of ranking; each is described below its name."""
+
+    max_words: int = 60
+    """Words of the asking text that take part, best by count × idf: 80 costs 0.01 to 0.02 on problems, and time."""
+    max_phrases: int = 40
+    """Two-syllable phrases that take part, likewise; 80 changes nothing."""
+    max_glossary: int = 40
+    """Words, and phrases, that the glossary may add. Of its own, so that it pushes out nothing that was written:
+    +0.04 on problems against one common budget."""
+    count_power: float = 0.5
+    """A word asked for n times counts n to this power: half of +0.01 (English) to +0.03 (Vietnamese, whose particles
+    come often) against 1."""
+    title_count: float = 1.5
+    """Added for a word of the title that the text repeats: what both say is the topic; +0.01 to +0.02 on long
+    problems."""
+    title_once: float = 0.75
+    """Added for a word that the title alone says: +0.01 where titles are sober, -0.02 where they are written to catch
+    the eye; the topic is in the text then."""
+    tag_count: float = 0.5
+    """Added for each word of the asking side's tags: chosen by a person, but mostly said in the text already."""
+    word: float = 1.0
+    """A word anywhere in the document, times what it is asked with; the unit of all others."""
+    title_word: float = 0.5
+    """The same word in the document's title, beside the whole text; 3 would cost 0.08."""
+    phrase: float = 0.5
+    """A phrase anywhere: makes up for folded marks (0.3 to 0.7 are alike)."""
+    glossary: float = 0.8
+    """Factor of a translation or abbreviation from the glossary: an equal meaning, but nobody wrote it. Without it
+    short queries lose 0.05 and problems 0.02."""
+    tag: float = 2.0
+    """Each shared tag, whatever its words: few pairs share one exactly, so it is not to be seen in the measurements."""
+    field: float = 6.0
+    """Each shared field of the taxonomy, chosen by people on both sides: +0.03 on problems against 3; as much as one
+    rare word and less than two, so never enough alone."""
+    near_field: float = 2.0
+    """A field under the same parent, or the parent itself: related work; +0.01."""
+    meaning: float = 0.2
+    """One standard deviation of the cosine among documents of one language, beside the best lexical score as 1, where
+    question and document share a language."""
+    meaning_across: float = 0.2
+    """The same where they share none and words say little."""
+    lexical_across: float = 0.2
+    """The part of the lexical score that stays where they share no language: names, numbers, glossary."""
+    trl_below: float = 0.12
+    """Taken off for each readiness level below what is asked, as a share of the score, two levels at most."""
+    deployed: float = 0.02
+    """Added for a solution that is in use somewhere, as a share of the score."""
+    near: float = 0.02
+    """Added where both sides name the same city or ward, as a share of the score."""
+    fresh: float = 0.02
+    """Added for a text confirmed or opened within the last half year, as a share of the score."""
+
+
+WEIGHTS: Final = Weights()
+
 GAP_COVERAGE: Final = 0.34
 """A requirement counts as spoken to when at least this share of its words, weighted by idf, is in the document."""
 LEAST_SHARE: Final = 0.3
 """Hits below this share of the best score are left out: a few common words are no match."""
 TELLING: Final = 2.0
 """A single word is shown as a reason from this idf on (about one document in eight); phrases always are."""
+TWIN: Final = 0.9
+"""Hits that share at least so much of their words are one hit: the same profile entered twice."""
+
+
+class WeightsError(ValueError):
+    """A file of weights cannot be used."""
+
+
+def load(path: Path) -> Weights:
+    """The weights with those of a JSON file in the place of some. Raises WeightsError."""
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"{path}: {error}") from error
+    return changed(given)
+
+
+def changed(given: Any) -> Weights:
+    """The weights with some given ones in their place. Raises WeightsError for names and values that do not exist."""
+    known = {field.name: field.type for field in fields(Weights)}
+    if not isinstance(given, dict):
+        raise WeightsError("weights are a JSON object of names and numbers")
+    for name, value in given.items():
+        if name not in known:
+            raise WeightsError(f"there is no weight named {name}; known: {', '.join(sorted(known))}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise WeightsError(f"{name} must be a number from 0 on")
+        if known[name] is int and not isinstance(value, int):
+            raise WeightsError(f"{name} must be a whole number")
+    return replace(WEIGHTS, **given)
+
+
+def as_values(weights: Weights) -> dict[str, float]:
+    """The weights by name."""
+    return {field.name: getattr(weights, field.name) for field in fields(Weights)}

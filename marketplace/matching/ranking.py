@@ -1,0 +1,216 @@
+"""Put what words found and what meaning found in one order: the same way for pages and for measurements."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from marketplace.matching.queries import NO_TERMS, Expander, Terms, plan_for, terms_of
+from marketplace.matching.subjects import Subject
+from marketplace.matching.weights import WEIGHTS, Weights
+from search.analysis import language
+from search.documents import PUBLIC
+from search.embedding import EmbedderUnavailable
+from search.engines import SearchEngine
+from search.plan import Filter
+from search.vectors import Cosines, Space
+
+logger = logging.getLogger(__name__)
+
+DEPTH = 100
+"""Hits of each side that are put in one order; deeper ones cannot come among the first twenty."""
+FRESH_FOR = timedelta(days=182)
+FEW = 8
+"""Fewer documents of one language have no spread worth the name; they are measured by that of all."""
+ABOVE_MEAN = 1.0
+"""Standard deviations above the mean of its language from which a document may come in by meaning alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a candidate besides its words.
+
+    Attributes:
+        trl: readiness level it has, or None.
+        trl_min: readiness level it asks for, or None.
+        deployed: it is in use somewhere.
+        confirmed_at: when somebody last said that it holds.
+        units: keys of wards that it names.
+    """
+
+    trl: int | None = None
+    trl_min: int | None = None
+    deployed: bool = False
+    confirmed_at: datetime | None = None
+    units: frozenset[int] = frozenset()
+
+
+FactsOf = Callable[[Sequence[str]], Mapping[str, Facts]]
+"""The facts of those of some uids that may be shown; others are left out of the order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One candidate in its place.
+
+    Attributes:
+        uid: "kind:pk".
+        score: what the order follows; no unit.
+        lexical: the engine's score, 0 where words found nothing.
+        meaning: standard deviations of its cosine above the mean of its language, or None without a vector.
+        across: it is in another language than the question, so that words say little.
+    """
+
+    uid: str
+    score: float
+    lexical: float
+    meaning: float | None
+    across: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first, and the terms asked with.
+
+    `meaning_off` says why meaning took no part: "" when it did, "off" when it is switched off, "failing" when the
+    embedder did not answer, "waiting" while there are no vectors yet.
+    """
+
+    ranked: tuple[Ranked, ...]
+    terms: Terms
+    meaning_off: str = ""
+
+
+def rank(
+    subject: Subject,
+    *,
+    kinds: Sequence[str],
+    engine: SearchEngine,
+    facts_of: FactsOf,
+    filters: tuple[Filter, ...] = (),
+    audience: Sequence[str] = (PUBLIC,),
+    glossary: Expander | None = None,
+    spaces: Sequence[Space] = (),
+    at: datetime | None = None,
+    depth: int = DEPTH,
+    weights: Weights = WEIGHTS,
+) -> Ranking:
+    """Order the documents that fit a subject.
+
+    Words: the plan's scores over its best. Meaning: the cosine, standardised among the documents of the same
+    language, since a model puts texts of one language nearer to each other than translations. Where question and
+    document share a language, words lead; where they share none, meaning does. Then small, bounded facts, as shares of
+    that score, so that they never lift what is not related.
+
+    Args:
+        subject: what is asked for.
+        kinds: kinds of document to find.
+        engine: answers the plan.
+        facts_of: facts of those that may be shown.
+        filters, audience: what must hold.
+        glossary: other ways to say things.
+        spaces: documents to compare by meaning; empty where meaning takes no part.
+        at: the time by which freshness counts.
+        depth: how many hits of each side take part.
+        weights: how heavy everything is.
+
+    Raises:
+        EngineUnavailable: the engine does not answer.
+    """
+    terms = terms_of(subject, engine=engine, glossary=glossary, weights=weights) if subject.title else NO_TERMS
+    plan = plan_for(
+        subject, terms, kinds=kinds, filters=filters, audience=audience, size=depth + bool(subject.uid), weights=weights
+    )
+    hits = engine.search(plan).hits if plan.clauses or plan.constants else ()
+    lexical = {hit.uid: hit.score for hit in hits if hit.uid != subject.uid}
+    meaning, off = _meanings(subject, spaces)
+    meaning.pop(subject.uid, None)
+    near = sorted(meaning, key=lambda uid: (-meaning[uid][0], uid))[:depth]
+    wanted = dict.fromkeys([*lexical, *(uid for uid in near if meaning[uid][0] >= ABOVE_MEAN)])
+    known = facts_of(list(wanted))
+    asked_in = language(subject.meaning)
+    best = max((lexical[uid] for uid in known if uid in lexical), default=0.0)
+    ranked = [
+        _ranked(uid, lexical.get(uid, 0.0), best, meaning.get(uid), asked_in, subject, known[uid], at, weights)
+        for uid in known
+    ]
+    ranked.sort(key=lambda one: (-round(one.score, 6), one.uid))
+    return Ranking(tuple(one for one in ranked if one.score > 0), terms, off)
+
+
+def _ranked(
+    uid: str,
+    lexical: float,
+    best: float,
+    meaning: tuple[float, frozenset[str]] | None,
+    asked_in: str,
+    subject: Subject,
+    facts: Facts,
+    at: datetime | None,
+    weights: Weights,
+) -> Ranked:
+    """One candidate's score."""
+    share = lexical / best if best > 0 else 0.0
+    across = meaning is not None and asked_in not in meaning[1]
+    if meaning is None:
+        score = share
+    elif across:
+        score = weights.lexical_across * share + weights.meaning_across * meaning[0]
+    else:
+        score = share + weights.meaning * meaning[0]
+    score = max(score, 0.0) * (1.0 + bounded(subject, facts, at, weights))
+    return Ranked(uid, score, lexical, meaning[0] if meaning else None, across)
+
+
+def bounded(subject: Subject, facts: Facts, at: datetime | None, weights: Weights = WEIGHTS) -> float:
+    """What the facts add to a score, as a share of it: at most the sum of the bonuses, at least minus two levels."""
+    asked, has = (subject.trl_min, facts.trl) if subject.trl_min else (facts.trl_min, subject.trl)
+    share = 0.0
+    if asked and has and has < asked:
+        share -= weights.trl_below * min(asked - has, 2)
+    if facts.deployed:
+        share += weights.deployed
+    if subject.units & facts.units:
+        share += weights.near
+    if at is not None and facts.confirmed_at is not None and at - facts.confirmed_at <= FRESH_FOR:
+        share += weights.fresh
+    return share
+
+
+def _meanings(subject: Subject, spaces: Sequence[Space]) -> tuple[dict[str, tuple[float, frozenset[str]]], str]:
+    """For each document its best standardised cosine and its languages; and why there is none, if there is none."""
+    if not spaces:
+        return {}, "off"
+    found: dict[str, tuple[float, frozenset[str]]] = {}
+    try:
+        for space in spaces:
+            found |= _standardised(space.cosines(subject.meaning))
+    except EmbedderUnavailable as error:
+        if not error.off:
+            logger.warning("Meaning takes no part in a match: %s", error)
+        return {}, "off" if error.off else "failing"
+    return found, "" if found else "waiting"
+
+
+def _standardised(cosines: Cosines) -> dict[str, tuple[float, frozenset[str]]]:
+    """Standard deviations above the mean of the same language, by document; of several languages the best counts."""
+    values = np.asarray(cosines.values, dtype=np.float64)
+    codes = np.array(cosines.languages)
+    scores = np.zeros_like(values)
+    for code in sorted(set(cosines.languages)):
+        mine = codes == code
+        among = values[mine] if mine.sum() >= FEW else values
+        scores[mine] = (values[mine] - among.mean()) / (among.std() or 1.0)
+    found: dict[str, tuple[float, frozenset[str]]] = {}
+    for uid, code, score in zip(cosines.uids, cosines.languages, scores, strict=True):
+        before = found.get(uid)
+        found[uid] = (
+            max(float(score), before[0]) if before else float(score),
+            (before[1] if before else frozenset()) | {code},
+        )
+    return found
+
+
+__all__ = ["Facts", "FactsOf", "Ranked", "Ranking", "bounded", "rank"]

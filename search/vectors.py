@@ -1,0 +1,390 @@
+"""Vectors of documents: made in the background, kept in the database, searched by comparing with all of them.
+
+A change of a registered kind notes a `VectorDue` row in its own transaction; one drain at a time makes the vectors of
+the noted documents and deletes the rows. Only texts for everybody who may find the document are embedded.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from search.analysis import language
+from search.documents import PUBLIC, Document, Text, sources, uid_of
+from search.embedding import (
+    PASSAGE,
+    QUERY,
+    Embedder,
+    EmbedderUnavailable,
+    Matrix,
+    cut,
+    get_embedder,
+    hash_of,
+    is_on,
+)
+from search.lease import LeaseTaken, held
+from search.models import Vector, VectorDue
+
+logger = logging.getLogger(__name__)
+
+WHOLE: Final = "whole"
+"""A document's gist, one vector for each language that it is written in; what ranking compares with."""
+PART: Final = "part"
+"""A passage of two or three sentences; what reasons quote."""
+ASKED: Final = "asked"
+"""A line that a document asks with, such as a requirement; compared with the passages of answers."""
+PART_WORDS: Final = 45
+MOST_PARTS: Final = 24
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+MINOR_LANGUAGE: Final = 0.2
+"""Below this share of a document's words a second language is names and quotations, not a text of its own."""
+BATCH: Final = 20
+MOST_ATTEMPTS: Final = 8
+LEASE: Final = "search-vectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One text to embed: which part of the document it is, its language, and where it stands."""
+
+    part: str
+    language: str
+    text: str
+    section: str = ""
+
+    @property
+    def role(self) -> str:
+        """How the model reads it."""
+        return QUERY if self.part == ASKED else PASSAGE
+
+
+Asks = Callable[[Any], Iterable[str]]
+_kinds: dict[str, tuple[frozenset[str], Asks | None]] = {}
+
+
+def register(kind: str, *, sections: Iterable[str], asks: Asks | None = None) -> None:
+    """Have vectors made for a kind of document.
+
+    Args:
+        kind: the first part of the uid; its source is registered too.
+        sections: sections of the document that tell what it is about.
+        asks: the lines that one object asks with; they get vectors of their own.
+    """
+    _kinds[kind] = (frozenset(sections), asks)
+
+
+def has_vectors(kind: str) -> bool:
+    """Whether a kind is registered."""
+    return kind in _kinds
+
+
+def whole_of(document: Document, sections: frozenset[str]) -> list[Piece]:
+    """The gist of a document in each of its languages, titles first."""
+    texts = [text for text in document.texts if text.audience == PUBLIC and text.section in sections]
+    texts.sort(key=lambda text: text.weight != "title")
+    by_language: dict[str, list[str]] = {}
+    for text in texts:
+        by_language.setdefault(language(text.text), []).append(text.text.strip())
+    words = {code: sum(len(text.split()) for text in found) for code, found in by_language.items()}
+    total = sum(words.values())
+    major = [code for code, count in sorted(words.items(), key=lambda pair: -pair[1]) if count > total * MINOR_LANGUAGE]
+    if len(major) < len(by_language) and len(major) == 1:
+        by_language = {major[0]: [text.text.strip() for text in texts]}
+    return [Piece(WHOLE, code, cut(". ".join(by_language[code]))) for code in major]
+
+
+def parts_of(texts: Iterable[Text]) -> list[Piece]:
+    """The passages of some texts: whole sentences up to PART_WORDS, never across sections; titles left out."""
+    pieces: list[Piece] = []
+    for text in texts:
+        if text.weight == "title":
+            continue
+        pieces += [Piece(PART, language(passage), passage, text.section) for passage in _passages(text.text)]
+    return pieces[:MOST_PARTS]
+
+
+def _passages(text: str) -> Iterable[str]:
+    """Runs of sentences of about PART_WORDS words."""
+    current: list[str] = []
+    for sentence in filter(None, map(str.strip, _SENTENCE.split(text))):
+        if current and sum(len(one.split()) for one in [*current, sentence]) > PART_WORDS:
+            yield " ".join(current)
+            current = []
+        current.append(sentence)
+    if current:
+        yield " ".join(current)
+
+
+# --- Making them in the background -------------------------------------------------------------
+
+
+def queue(kind: str, pk: int) -> None:
+    """Note, in the transaction of the change, that a document's vectors must be looked at; nothing while off."""
+    if kind not in _kinds or not is_on():
+        return
+    VectorDue.objects.update_or_create(uid=uid_of(kind, pk), defaults={"attempts": 0, "retry_at": None, "error": ""})
+    if not any(entry[1] is _enqueue_drain for entry in connection.run_on_commit):
+        transaction.on_commit(_enqueue_drain)
+
+
+def queue_all() -> int:
+    """Note every document of the registered kinds, after the embedder was switched on or changed."""
+    count = 0
+    for kind in _kinds:
+        for pk in sources()[kind].queryset().values_list("pk", flat=True):
+            queue(kind, pk)
+            count += 1
+    return count
+
+
+def _enqueue_drain() -> None:
+    """Ask the worker; once for each transaction."""
+    from search.tasks import make_vectors
+
+    make_vectors.enqueue()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a drain did: documents looked at, texts embedded, documents put off."""
+
+    documents: int = 0
+    texts: int = 0
+    failed: int = 0
+
+
+def waiting() -> int:
+    """How many documents wait for vectors."""
+    return VectorDue.objects.filter(attempts__lt=MOST_ATTEMPTS).count()
+
+
+def set_aside() -> int:
+    """How many failed too often."""
+    return VectorDue.objects.filter(attempts__gte=MOST_ATTEMPTS).count()
+
+
+def drain(seconds: float = float("inf")) -> Made:
+    """Make what is due; does nothing while another process does, or while there is no embedder.
+
+    An embedder that fails leaves every row for later. A text whose vector is stored already is not embedded again.
+
+    Args:
+        seconds: stop after the document during which this time runs out.
+    """
+    until = time.monotonic() + seconds
+    total = Made()
+    if not is_on():
+        return total
+    try:
+        with held(LEASE):
+            embedder = get_embedder()
+            while due := _due():
+                for row in due:
+                    total = _one(row, embedder, total)
+                    if time.monotonic() > until:
+                        return total
+    except LeaseTaken:
+        logger.info("Another process makes vectors.")
+    except EmbedderUnavailable as error:
+        logger.warning("Vectors wait: the embedder does not answer (%s).", error)
+    return total
+
+
+def _due() -> list[VectorDue]:
+    """The next documents whose time has come."""
+    ready = Q(retry_at=None) | Q(retry_at__lte=timezone.now())
+    return list(VectorDue.objects.filter(ready, attempts__lt=MOST_ATTEMPTS).order_by("pk")[:BATCH])
+
+
+def _one(row: VectorDue, embedder: Embedder, so_far: Made) -> Made:
+    """Make one document's vectors. A document that cannot be built is put off by itself."""
+    try:
+        texts = _make(row.uid, embedder)
+    except EmbedderUnavailable as error:
+        _put_off(row, error)
+        raise
+    except Exception as error:
+        logger.exception("The vectors of %s could not be made.", row.uid)
+        _put_off(row, error)
+        return Made(so_far.documents, so_far.texts, so_far.failed + 1)
+    # A row that was noted anew meanwhile has another time and stays.
+    VectorDue.objects.filter(pk=row.pk, queued_at=row.queued_at).delete()
+    return Made(so_far.documents + 1, so_far.texts + texts, so_far.failed)
+
+
+def _put_off(row: VectorDue, error: Exception) -> None:
+    """Try again later, with a longer pause each time."""
+    attempts = row.attempts + 1
+    VectorDue.objects.filter(pk=row.pk).update(
+        attempts=attempts if not isinstance(error, EmbedderUnavailable) else min(attempts, MOST_ATTEMPTS - 1),
+        retry_at=timezone.now() + timedelta(seconds=2**attempts),
+        error=repr(error)[:2000],
+    )
+
+
+def pieces_of(kind: str, row: Any, document: Document) -> list[Piece]:
+    """All texts of one object that get vectors."""
+    sections, asks = _kinds[kind]
+    told = [text for text in document.texts if text.audience == PUBLIC and text.section in sections]
+    asked = [Piece(ASKED, language(line), cut(line)) for line in (asks(row) if asks else ())]
+    return [*whole_of(document, sections), *parts_of(told), *asked]
+
+
+def _make(uid: str, embedder: Embedder) -> int:
+    """Bring one document's vectors up to date; answers how many texts were embedded."""
+    kind, _, pk = uid.partition(":")
+    source = sources().get(kind)
+    row = source.queryset().filter(pk=int(pk)).first() if source and kind in _kinds else None
+    if source is None or row is None:
+        Vector.objects.filter(uid=uid).delete()
+        return 0
+    wanted: dict[tuple[str, str], Piece] = {}
+    for piece in pieces_of(kind, row, source.build(row)):
+        wanted.setdefault((piece.part, hash_of(piece.role, piece.text)), piece)
+    kept: set[tuple[str, str]] = set()
+    stale: list[int] = []
+    for found in Vector.objects.filter(uid=uid).only("pk", "part", "text_hash", "model"):
+        key = (found.part, found.text_hash)
+        if found.model == embedder.name and key in wanted and key not in kept:
+            kept.add(key)
+        else:
+            stale.append(found.pk)
+    missing = [key for key in wanted if key not in kept]
+    made: list[Vector] = []
+    for role in (PASSAGE, QUERY):
+        keys = [key for key in missing if wanted[key].role == role]
+        if not keys:
+            continue
+        for key, vector in zip(keys, embedder.embed([wanted[key].text for key in keys], role), strict=True):
+            made.append(
+                Vector(
+                    uid=uid,
+                    kind=kind,
+                    part=key[0],
+                    language=wanted[key].language,
+                    section=wanted[key].section,
+                    text=wanted[key].text if key[0] == PART else "",
+                    model=embedder.name,
+                    text_hash=key[1],
+                    vector=vector.astype(np.float16).tobytes(),
+                )
+            )
+    with transaction.atomic():
+        Vector.objects.filter(pk__in=stale).delete()
+        Vector.objects.bulk_create(made, ignore_conflicts=True)  # two drains may meet after a lease ran out
+    return len(made)
+
+
+# --- Comparing ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cosines:
+    """How near documents are to a query: one row for each document and language. Rows are parallel."""
+
+    uids: Sequence[str]
+    languages: Sequence[str]
+    values: Matrix
+
+
+class Space(Protocol):
+    """Documents that can be compared with a query by meaning."""
+
+    def cosines(self, query: str) -> Cosines:
+        """The cosine of every document. Raises EmbedderUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """All whole vectors of one kind and model, with the stamp by which a change is noticed."""
+
+    stamp: tuple[int, int]
+    uids: tuple[str, ...]
+    languages: tuple[str, ...]
+    rows: Matrix
+
+
+_loaded: dict[tuple[str, str], _Loaded] = {}
+
+
+class Stored:
+    """The site's documents of one kind, compared by brute force in memory.
+
+    100,000 documents of 384 numbers take 150 MB in each process and about 30 ms a query. Two queries a call: none
+    where nothing has changed since the last but the one for the stamp.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def _rows(self, model: str) -> _Loaded:
+        """The vectors, read anew when some were made or deleted by any process."""
+        rows = Vector.objects.filter(kind=self._kind, part=WHOLE, model=model)
+        facts = rows.aggregate(count=Count("pk"), last=Max("pk"))
+        stamp = (facts["count"], facts["last"] or 0)
+        known = _loaded.get((self._kind, model))
+        if known is None or known.stamp != stamp:
+            found = list(rows.order_by("pk").values_list("uid", "language", "vector"))
+            matrix = np.array([np.frombuffer(bytes(one[2]), np.float16) for one in found], dtype=np.float32)
+            known = _Loaded(stamp, tuple(one[0] for one in found), tuple(one[1] for one in found), matrix)
+            _loaded[self._kind, model] = known
+        return known
+
+    def cosines(self, query: str) -> Cosines:
+        """The cosine of every document with a text."""
+        from search.embedding import embed_query
+
+        embedder = get_embedder()
+        known = self._rows(embedder.name)
+        if not known.uids:
+            return Cosines((), (), np.zeros(0, np.float32))
+        return Cosines(known.uids, known.languages, known.rows @ embed_query(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The stored passages of one document: their sections, texts and vectors, in parallel."""
+
+    sections: Sequence[str]
+    texts: Sequence[str]
+    rows: Matrix
+
+
+def passages(uids: Iterable[str]) -> Mapping[str, Passages]:
+    """The passages of some documents, in one query. Documents without any are left out; empty while off."""
+    try:
+        model = get_embedder().name
+    except EmbedderUnavailable:
+        return {}
+    found: dict[str, list[Vector]] = {}
+    for row in Vector.objects.filter(uid__in=list(uids), part=PART, model=model).order_by("pk"):
+        found.setdefault(row.uid, []).append(row)
+    return {
+        uid: Passages(
+            [row.section for row in rows],
+            [row.text for row in rows],
+            np.array([np.frombuffer(bytes(row.vector), np.float16) for row in rows], dtype=np.float32),
+        )
+        for uid, rows in found.items()
+    }
+
+
+def asked(lines: Sequence[str]) -> Mapping[str, Matrix]:
+    """The vectors of some lines as far as they are stored, in one query; none are made while somebody waits."""
+    try:
+        model = get_embedder().name
+    except EmbedderUnavailable:
+        return {}
+    by_hash = {hash_of(QUERY, cut(line)): line for line in lines}
+    rows = Vector.objects.filter(text_hash__in=list(by_hash), part=ASKED, model=model).values_list(
+        "text_hash", "vector"
+    )
+    return {by_hash[key]: np.frombuffer(bytes(vector), np.float16).astype(np.float32) for key, vector in rows}
