@@ -12,4 +12,4 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the models that other rooms register."""
-        from search import receivers  # noqa: F401 - models are loaded now
+        from search import checks, receivers  # noqa: F401 - models are loaded now

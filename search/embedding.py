@@ -122,9 +122,9 @@ class OpenAICompatible:
                 rows += self._ask([self._prefixes[role] + text for text in texts[start : start + self.BATCH]])
             made = np.array(rows, dtype=np.float32)
             if texts and (made.ndim != 2 or (self._dimensions and made.shape[1] != self._dimensions)):
-                raise ValueError("vectors of the wrong length")  # noqa: TRY301 - one way out for every bad answer
+                raise ValueError("vectors of the wrong length")
             if not np.isfinite(made).all():
-                raise ValueError("vectors that are no numbers")  # noqa: TRY301
+                raise ValueError("vectors that are no numbers")
         except (URLError, OSError, ValueError, KeyError, TypeError) as error:
             self._silent_until = time.monotonic() + PAUSE_SECONDS
             raise EmbedderUnavailable(str(error)) from error
@@ -152,7 +152,9 @@ def _unit(rows: Matrix) -> Matrix:
 
 
 @lru_cache(maxsize=1)
-def _made(choice: str, threads: int, url: str, key: str, model: str, dimensions: int, more: tuple[Any, ...]) -> Embedder:
+def _made(
+    choice: str, threads: int, url: str, key: str, model: str, dimensions: int, more: tuple[Any, ...]
+) -> Embedder:
     """One embedder a process and setting."""
     if choice == OPENAI:
         seconds, prefixes = more

@@ -59,7 +59,9 @@ class Glossary:
                 for source, *others in self._entries.get(tuple(words[start : start + length]), ()):
                     for other in others:
                         known = found.get(other)
-                        found[other] = Expansion(known.source if known else source, other, known.count + 1 if known else 1)
+                        found[other] = Expansion(
+                            known.source if known else source, other, known.count + 1 if known else 1
+                        )
         yield from found.values()
 
 

@@ -89,9 +89,7 @@ class Vector(models.Model):
     class Meta:
         verbose_name = _("vector")
         verbose_name_plural = _("vectors")
-        constraints = [
-            models.UniqueConstraint(fields=["uid", "part", "model", "text_hash"], name="vector_once_a_text")
-        ]
+        constraints = [models.UniqueConstraint(fields=["uid", "part", "model", "text_hash"], name="vector_once_a_text")]
         indexes = [models.Index(fields=["kind", "part", "model"], name="vector_of_a_kind")]
 
     def __str__(self) -> str:

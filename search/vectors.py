@@ -30,7 +30,7 @@ from search.embedding import (
     hash_of,
     is_on,
 )
-from search.lease import LeaseTaken, held
+from search.lease import LeaseLost, LeaseTaken, held
 from search.models import Vector, VectorDue
 
 logger = logging.getLogger(__name__)
@@ -184,14 +184,15 @@ def drain(seconds: float = float("inf")) -> Made:
     if not is_on():
         return total
     try:
-        with held(LEASE):
+        with held(LEASE) as lease:
             embedder = get_embedder()
             while due := _due():
                 for row in due:
+                    lease.step()
                     total = _one(row, embedder, total)
                     if time.monotonic() > until:
                         return total
-    except LeaseTaken:
+    except (LeaseTaken, LeaseLost):
         logger.info("Another process makes vectors.")
     except EmbedderUnavailable as error:
         logger.warning("Vectors wait: the embedder does not answer (%s).", error)
@@ -279,7 +280,7 @@ def _make(uid: str, embedder: Embedder) -> int:
             )
     with transaction.atomic():
         Vector.objects.filter(pk__in=stale).delete()
-        Vector.objects.bulk_create(made, ignore_conflicts=True)  # two drains may meet after a lease ran out
+        Vector.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
 
 
@@ -377,14 +378,14 @@ def passages(uids: Iterable[str]) -> Mapping[str, Passages]:
     }
 
 
-def asked(lines: Sequence[str]) -> Mapping[str, Matrix]:
-    """The vectors of some lines as far as they are stored, in one query; none are made while somebody waits."""
+def asked(uids: Iterable[str]) -> Mapping[str, Mapping[str, Matrix]]:
+    """The vectors of the lines that some documents ask with: by uid and by `hash_of` the line, in one query."""
     try:
         model = get_embedder().name
     except EmbedderUnavailable:
         return {}
-    by_hash = {hash_of(QUERY, cut(line)): line for line in lines}
-    rows = Vector.objects.filter(text_hash__in=list(by_hash), part=ASKED, model=model).values_list(
-        "text_hash", "vector"
-    )
-    return {by_hash[key]: np.frombuffer(bytes(vector), np.float16).astype(np.float32) for key, vector in rows}
+    found: dict[str, dict[str, Matrix]] = {}
+    rows = Vector.objects.filter(uid__in=list(uids), part=ASKED, model=model)
+    for uid, key, vector in rows.values_list("uid", "text_hash", "vector"):
+        found.setdefault(uid, {})[key] = np.frombuffer(bytes(vector), np.float16).astype(np.float32)
+    return found

@@ -11,5 +11,7 @@ class MatchingConfig(AppConfig):
     verbose_name = _("matching")
 
     def ready(self) -> None:
-        """Hand the best matches to the record of decisions below."""
-        from marketplace.matching import evidence  # noqa: F401 - models are loaded
+        """Say which texts get vectors, and hand the best matches to the record of decisions below."""
+        from marketplace.matching import evidence, meaning  # noqa: F401 - models are loaded
+
+        meaning.register()

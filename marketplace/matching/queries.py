@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from marketplace.matching.subjects import Subject, parents_of
-from marketplace.matching.weights import WEIGHTS, Weights
+from marketplace.matching.weights import TWIN, WEIGHTS, Weights
 from search.analysis import analyse
 from search.documents import PUBLIC
 from search.engines import SearchEngine
@@ -53,7 +53,9 @@ def terms_of(subject: Subject, *, engine: SearchEngine, glossary: Expander | Non
     title, body = analyse(subject.title), analyse(subject.text)
     in_body, phrases_in_body = Counter(body.words()), set(body.phrases())
     in_title = dict.fromkeys(title.words())
-    words: dict[str, float] = {term: float(count) ** weights.count_power for term, count in Counter([*body.words(), *title.words()]).items()}
+    words: dict[str, float] = {
+        term: float(count) ** weights.count_power for term, count in Counter([*body.words(), *title.words()]).items()
+    }
     phrases: dict[str, float] = dict.fromkeys([*body.phrases(), *title.phrases()], 1.0)
     if subject.text:
         for term in in_title:
@@ -154,9 +156,11 @@ def plan_for(
     # Documents carry the fields above theirs, so a shared parent is what siblings have in common.
     near = parents_of(subject.fields) - subject.fields
     constants += [Constant("field", code, weights.near_field) for code in sorted(near)]
+    itself = (Filter("uid", (subject.uid,), negated=True),) if subject.uid else ()
     return Plan(
         clauses=tuple(clause for clause in clauses if clause.weight > 0),
         constants=tuple(constant for constant in constants if constant.weight > 0),
-        filters=(Filter("kind", tuple(kinds)), Filter("audience", tuple(audience)), *filters),
+        filters=(Filter("kind", tuple(kinds)), Filter("audience", tuple(audience)), *itself, *filters),
+        collapse=TWIN,
         size=size,
     )

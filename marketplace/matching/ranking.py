@@ -1,8 +1,8 @@
 """Put what words found and what meaning found in one order: the same way for pages and for measurements."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -61,6 +61,8 @@ class Ranked:
         lexical: the engine's score, 0 where words found nothing.
         meaning: standard deviations of its cosine above the mean of its language, or None without a vector.
         across: it is in another language than the question, so that words say little.
+        by_meaning: its place comes from meaning more than from words.
+        twins: uids with nearly the same text, which stand behind it.
     """
 
     uid: str
@@ -68,6 +70,8 @@ class Ranked:
     lexical: float
     meaning: float | None
     across: bool
+    by_meaning: bool = False
+    twins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +124,30 @@ def rank(
         EngineUnavailable: the engine does not answer.
     """
     terms = terms_of(subject, engine=engine, glossary=glossary, weights=weights) if subject.title else NO_TERMS
-    plan = plan_for(
-        subject, terms, kinds=kinds, filters=filters, audience=audience, size=depth + bool(subject.uid), weights=weights
-    )
+    plan = plan_for(subject, terms, kinds=kinds, filters=filters, audience=audience, size=depth, weights=weights)
     hits = engine.search(plan).hits if plan.clauses or plan.constants else ()
-    lexical = {hit.uid: hit.score for hit in hits if hit.uid != subject.uid}
+    lexical = {hit.uid: hit.score for hit in hits}
+    twins = {hit.uid: hit.twins for hit in hits if hit.twins}
+    behind = {uid for uids in twins.values() for uid in uids}
     meaning, off = _meanings(subject, spaces)
-    meaning.pop(subject.uid, None)
     near = sorted(meaning, key=lambda uid: (-meaning[uid][0], uid))[:depth]
-    wanted = dict.fromkeys([*lexical, *(uid for uid in near if meaning[uid][0] >= ABOVE_MEAN)])
-    known = facts_of(list(wanted))
+    close = [uid for uid in near if meaning[uid][0] >= ABOVE_MEAN and uid not in behind and uid != subject.uid]
+    known = facts_of(list(dict.fromkeys([*lexical, *close, *behind])))
+    for uid, others in list(twins.items()):  # of copies the first that may be shown stands for all
+        shown = [other for other in others if other in known]
+        if uid not in known and shown:
+            lexical[shown[0]] = lexical[uid]
+            twins[shown[0]] = tuple(shown[1:])
+            behind.discard(shown[0])
+    candidates = [uid for uid in known if uid not in behind]
     asked_in = language(subject.meaning)
-    best = max((lexical[uid] for uid in known if uid in lexical), default=0.0)
+    best = max((lexical[uid] for uid in candidates if uid in lexical), default=0.0)
     ranked = [
-        _ranked(uid, lexical.get(uid, 0.0), best, meaning.get(uid), asked_in, subject, known[uid], at, weights)
-        for uid in known
+        replace(
+            _ranked(uid, lexical.get(uid, 0.0), best, meaning.get(uid), asked_in, subject, known[uid], at, weights),
+            twins=tuple(other for other in twins.get(uid, ()) if other in known),
+        )
+        for uid in candidates
     ]
     ranked.sort(key=lambda one: (-round(one.score, 6), one.uid))
     return Ranking(tuple(one for one in ranked if one.score > 0), terms, off)
@@ -154,14 +167,11 @@ def _ranked(
     """One candidate's score."""
     share = lexical / best if best > 0 else 0.0
     across = meaning is not None and asked_in not in meaning[1]
-    if meaning is None:
-        score = share
-    elif across:
-        score = weights.lexical_across * share + weights.meaning_across * meaning[0]
-    else:
-        score = share + weights.meaning * meaning[0]
-    score = max(score, 0.0) * (1.0 + bounded(subject, facts, at, weights))
-    return Ranked(uid, score, lexical, meaning[0] if meaning else None, across)
+    deviations = meaning[0] if meaning else 0.0
+    by_words = (weights.lexical_across if across else 1.0) * share
+    by_meaning = (weights.meaning_across if across else weights.meaning) * deviations
+    score = max(by_words + by_meaning, 0.0) * (1.0 + bounded(subject, facts, at, weights))
+    return Ranked(uid, score, lexical, meaning[0] if meaning else None, across, by_meaning > by_words)
 
 
 def bounded(subject: Subject, facts: Facts, at: datetime | None, weights: Weights = WEIGHTS) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from challenges.models import Challenge, Problem
+from challenges.presentation import asked_for
 from marketplace.solutions.models import Solution
 from marketplace.solutions.sections import audience_of
 from marketplace.solutions.states import Visibility
@@ -109,6 +110,19 @@ def of_challenge(challenge: Challenge) -> Subject:
         fields=frozenset(one.code for one in challenge.fields.all()).union(*(p.fields for p in behind)),
         trl_min=challenge.trl_min,
         units=_units(challenge.organisation),
+        uid=uid_of("challenge", challenge.pk),
+    )
+
+
+def of_public_challenge(challenge: Challenge) -> Subject:
+    """What a challenge's page says that it asks for, and no more."""
+    asked = [one.text for one in asked_for(challenge)]
+    return Subject(
+        title=_join([challenge.title_vi, challenge.title_en]),
+        text=_join([challenge.summary_vi, challenge.summary_en, *asked]),
+        gist=_join([challenge.summary_vi or challenge.summary_en, *asked[:2]]),
+        tags={tag.slug: tag.name for tag in challenge.tags.all()},
+        fields=frozenset(one.code for one in challenge.fields.all()),
         uid=uid_of("challenge", challenge.pk),
     )
 

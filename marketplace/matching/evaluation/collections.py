@@ -112,7 +112,9 @@ def _grades(path: Path) -> dict[str, dict[str, int]]:
     return grades
 
 
-def _known(path: Path, grades: Mapping[str, Mapping[str, int]], questions: Iterable[str], documents: Iterable[str]) -> None:
+def _known(
+    path: Path, grades: Mapping[str, Mapping[str, int]], questions: Iterable[str], documents: Iterable[str]
+) -> None:
     """Grades speak of questions and documents that exist."""
     asked, present = set(questions), set(documents)
     for question, rows in grades.items():
@@ -190,7 +192,9 @@ def _slug(tag: str) -> str:
 
 def _problem(row: Mapping[str, Any], change: Change, words: int | None) -> tuple[Document, Subject, str]:
     """A problem as a document, as what it asks for, and as plain text."""
-    lines = {key: [str(line) for line in row.get(key, [])] for key in ("pain_points", "outcomes", "constraints", "measures")}
+    lines = {
+        key: [str(line) for line in row.get(key, [])] for key in ("pain_points", "outcomes", "constraints", "measures")
+    }
     tags = [str(tag) for tag in row.get("tags", [])]
     fields = [row["field"]] if row.get("field") else []
     texts = [
@@ -261,7 +265,9 @@ def _solution(row: Mapping[str, Any], change: Change, words: int | None) -> tupl
         trl=row.get("trl"),
         uid=document.uid,
     )
-    plain = " ".join([row["name"], str(row.get("tagline", "")), row["description"], *tags, str(row.get("deployments", ""))])
+    plain = " ".join(
+        [row["name"], str(row.get("tagline", "")), row["description"], *tags, str(row.get("deployments", ""))]
+    )
     return document, subject, plain
 
 
@@ -292,7 +298,9 @@ def read_matching(path: Path, *, words: int | None = None, unmarked: bool = Fals
             documents[document.uid] = document
             plain[document.uid] = text
             facts[document.uid] = Facts(
-                trl=row.get("trl"), trl_min=row.get("trl_min"), deployed=bool(_DEPLOYED.search(str(row.get("deployments") or "")))
+                trl=row.get("trl"),
+                trl_min=row.get("trl_min"),
+                deployed=bool(_DEPLOYED.search(str(row.get("deployments") or ""))),
             )
             asked[kind].append(Question(document.uid, subject, str(row["language"]), change(text)))
     forward = _of_kinds(_found(path, "qrels.txt"), documents, "problem", "solution")
@@ -307,7 +315,9 @@ def read_matching(path: Path, *, words: int | None = None, unmarked: bool = Fals
     short = _of_queries(_found(path, "query_qrels.txt"), documents, {one.id for one in queries})
     tasks = (
         Task(PROBLEM_TO_SOLUTION, ("solution",), tuple(one for one in asked["problem"] if one.id in forward), forward),
-        Task(SOLUTION_TO_PROBLEM, ("problem",), tuple(one for one in asked["solution"] if one.id in backward), backward),
+        Task(
+            SOLUTION_TO_PROBLEM, ("problem",), tuple(one for one in asked["solution"] if one.id in backward), backward
+        ),
         Task(QUERIES, ("problem", "solution"), tuple(one for one in queries if one.id in short), short),
     )
     told = frozenset({"title", "summary", "outcomes", "name", "tagline", "tags", "tag", "context", "deployments"})
@@ -316,7 +326,10 @@ def read_matching(path: Path, *, words: int | None = None, unmarked: bool = Fals
 
 def _of_kinds(path: Path, documents: Mapping[str, Document], asks: str, answers: str) -> dict[str, dict[str, int]]:
     """Grades with ids made into uids."""
-    grades = {f"{asks}:{one}": {f"{answers}:{key}": grade for key, grade in rows.items()} for one, rows in _grades(path).items()}
+    grades = {
+        f"{asks}:{one}": {f"{answers}:{key}": grade for key, grade in rows.items()}
+        for one, rows in _grades(path).items()
+    }
     _known(path, grades, documents, documents)
     return grades
 

@@ -13,6 +13,7 @@ from marketplace.matching.evaluation import measuring, running
 from marketplace.matching.evaluation.collections import Collection, CollectionError
 from marketplace.matching.evaluation.measuring import Figures, RunError
 from marketplace.matching.evaluation.running import ELASTICSEARCH, TANTIVY, EngineMissing
+from marketplace.matching.queries import Expander
 from search import glossary
 from search.embedding import EmbedderUnavailable
 from search.engines import EngineUnavailable
@@ -27,9 +28,12 @@ class EvaluationCommand(BaseCommand):
     default_words: ClassVar[int | None] = 150
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Options of both commands."""
         parser.add_argument("path", type=Path, help="folder of the labelled collection")
         parser.add_argument("--engine", choices=(TANTIVY, ELASTICSEARCH), help="default: the engine of this site")
-        parser.add_argument("--semantic", action="store_true", help="let meaning take part, by the embedder of the settings")
+        parser.add_argument(
+            "--semantic", action="store_true", help="let meaning take part, by the embedder of the settings"
+        )
         parser.add_argument("--unmarked", action="store_true", help="ask without Vietnamese marks")
         parser.add_argument(
             "--query-words", type=int, default=self.default_words, metavar="N",
@@ -43,7 +47,9 @@ class EvaluationCommand(BaseCommand):
             "BM25 on folded words on tantivy",
         )  # fmt: skip
         parser.add_argument("--save", type=Path, metavar="FILE", help="keep the figures of every question")
-        parser.add_argument("--against", type=Path, metavar="FILE", help="compare with a kept run, question by question")
+        parser.add_argument(
+            "--against", type=Path, metavar="FILE", help="compare with a kept run, question by question"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def read(self, path: Path, words: int | None, *, unmarked: bool) -> Collection:
@@ -76,7 +82,9 @@ class EvaluationCommand(BaseCommand):
             raise CollectionError(f"{options['path']} is not a folder")
         collection = self.read(options["path"], options["query_words"], unmarked=options["unmarked"])
         by_name = {task.name: task for task in collection.tasks}
-        expander = {"shipped": glossary.shipped, "site": glossary.site, "none": lambda: None}[options["glossary"]]()
+        expander: Expander | None = None
+        if options["glossary"] != "none":
+            expander = glossary.site() if options["glossary"] == "site" else glossary.shipped()
         with running.bench(
             collection, engine=engine, semantic=options["semantic"], glossary=expander, tell=tell
         ) as bench:
@@ -88,7 +96,8 @@ class EvaluationCommand(BaseCommand):
             baseline = {name: measuring.measure(task, runs[name]) for name, task in by_name.items()}
             answer["baseline"] = self.layout(collection, baseline)
             answer["ratio"] = {
-                name: round(figures[name].mean("ndcg@10") / (baseline[name].mean("ndcg@10") or 1.0), 4) for name in figures
+                name: round(figures[name].mean("ndcg@10") / (baseline[name].mean("ndcg@10") or 1.0), 4)
+                for name in figures
             }
         if options["save"]:
             about = {"path": str(options["path"]), "engine": engine, "semantic": options["semantic"]}

@@ -53,17 +53,29 @@ def engine_named(name: str) -> Iterator[SearchEngine]:
     client = _client()
     alias = f"evaluation-{os.getpid()}"
     try:
-        yield ElasticsearchEngine(settings.ELASTICSEARCH_URL, alias)
+        yield ElasticsearchEngine(_access(), alias)
     finally:
         if client.indices.exists_alias(name=alias):
             client.indices.delete(index=",".join(client.indices.get_alias(name=alias)))
 
 
-def _client() -> Any:
-    """A plain client of the server that the settings name."""
-    from elasticsearch import Elasticsearch
+def _access() -> Any:
+    """How to reach the servers that the settings name."""
+    from search.engines.elasticsearch import Access
 
-    return Elasticsearch(settings.ELASTICSEARCH_URL, request_timeout=120)
+    urls = tuple(url.strip() for url in settings.ELASTICSEARCH_URL.split(",") if url.strip())
+    return Access(
+        urls,
+        settings.ELASTICSEARCH_API_KEY,
+        settings.ELASTICSEARCH_CA_CERTS,
+        settings.ELASTICSEARCH_USER,
+        settings.ELASTICSEARCH_PASSWORD,
+    )
+
+
+def _client() -> Any:
+    """A patient client of the servers that the settings name."""
+    return _access().client().options(request_timeout=120)
 
 
 class KeptVectors:
@@ -169,7 +181,9 @@ def bench(
     collection: Collection, *, engine: str, semantic: bool, glossary: Expander | None, tell: Callable[[str], None]
 ) -> Iterator[Bench]:
     """A collection in an index of its own. Raises EngineMissing, EngineUnavailable, EmbedderUnavailable."""
-    embedder = KeptVectors(get_embedder(), settings.VAR_DIR / "evaluation" / "vectors.sqlite3", tell) if semantic else None
+    embedder = (
+        KeptVectors(get_embedder(), settings.VAR_DIR / "evaluation" / "vectors.sqlite3", tell) if semantic else None
+    )
     try:
         with engine_named(engine) as made:
             yield Bench(collection, made, glossary=glossary, embedder=embedder)
@@ -256,7 +270,9 @@ def _folded_words(collection: Collection) -> dict[str, Run]:
             terms = [
                 (
                     tantivy.Occur.Should,
-                    tantivy.Query.boost_query(tantivy.Query.term_query(schema, "all", word, index_option="freq"), count),
+                    tantivy.Query.boost_query(
+                        tantivy.Query.term_query(schema, "all", word, index_option="freq"), count
+                    ),
                 )
                 for word, count in counts.items()
             ]

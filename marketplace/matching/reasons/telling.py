@@ -1,0 +1,131 @@
+"""Which words may stand as a reason: what a person who reads them would take for one."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.analysis import Analysis, Token, analyse, fold, normal
+
+_FUNCTION = """
+    và của là có các những một được cho trong với không này đó khi để từ đã sẽ đang tại về theo như bị bởi vì nên thì
+    mà hay hoặc cũng đến ra vào trên dưới sau trước nếu ở do lại rất nhiều gì nào đâu sao bao thế mấy họ nó rằng cái
+    chiếc việc sự cần phải thể hơn nhất còn chỉ đều mọi mỗi từng qua giữa lên xuống ít vẫn chưa mới ngay cùng nhau
+    đây kia ai vậy lúc cách làm giúp hàng hai ba bốn năm sáu bảy tám chín mười vài dù tuy nhưng bằng tới ngoài riêng
+    chung khác đủ quá hết xong luôn hiện nay sẵn tự đi người bên phần loại lần số mức độ nơi chỗ thứ điều
+    a an and are as at be been but by can could did do does for from had has have how if in into is it its may more
+    most no not of on or our shall should such than that the their them then there these they this those to was we
+    were what when where which while who will with would you your also using use used based via per each other both
+    between within under over about after before every any all one two three new many much less own same only
+"""
+_GENERAL = """
+    thành phố|hệ thống|giải pháp|có thể|sử dụng|thực hiện|hỗ trợ|hoạt động|thời gian|công tác|đơn vị|bảo đảm|đảm bảo
+    kết quả|phù hợp|hiệu quả|nâng cao|tăng cường|đáp ứng|yêu cầu|triển khai|áp dụng|cung cấp|phát triển|tổ chức
+    xây dựng các|hiện tại|hiện nay|số lượng|chất lượng|trực tiếp|cụ thể|toàn bộ|tự động|nhu cầu|khả năng|điều kiện
+    thường xuyên|nhanh chóng|tối thiểu|tối đa|trung bình|người dân|cơ quan|doanh nghiệp|công nghệ|ứng dụng|thông tin
+    dữ liệu|quản lý|theo dõi|giảm thời|ít nhất|hàng ngày|mỗi ngày|mỗi tháng|một số|nhân viên|cán bộ|phần mềm|nền tảng
+    thiết bị|chi phí|quy trình|người dùng|kết nối|tích hợp|báo cáo|thông báo|hồ chí|chí minh|tp hcm|ho chi|chi minh
+    city|system|solution|platform|data|information|application|technology|management|service|support|process|result
+    quality|time|people|user|report|cost|number|level|part|need|work|help|make|provide|month|year|day|week|hour
+    minute|percent|unit|team|local|public|current|available|different|high|low|small|large|first|second|last
+"""
+
+
+def _key(word: str) -> str:
+    """A word as it is compared: lower case, marks kept, the tone placed on one vowel of two alike everywhere."""
+    return unicodedata.normalize("NFC", word).lower()
+
+
+_STOP = frozenset(_FUNCTION.split())
+_STOP_FOLDED = frozenset(fold(word) for word in _STOP if len(word) > 1)
+_GENERIC = frozenset(
+    _key(" ".join(words.split())) for line in _GENERAL.splitlines() for words in line.split("|") if words.strip()
+)
+_GENERIC_FOLDED = frozenset(fold(words) for words in _GENERIC)
+
+
+def is_function(spelled: str) -> bool:
+    """Whether a word only joins others; of a word without marks its Vietnamese readings count too."""
+    word = _key(spelled)
+    if word in _STOP or len(word) < 2 or word.isdigit():
+        return True
+    return word.isascii() and word in _STOP_FOLDED
+
+
+def is_general(spelled: str) -> bool:
+    """Whether a word or phrase is said of everything a city does."""
+    words = " ".join(_key(spelled).split())
+    return words in _GENERIC or (words.isascii() and words in _GENERIC_FOLDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How one side spells each of its terms: exact spellings in lower case by folded term."""
+
+    spellings: Mapping[str, frozenset[str]]
+
+    def says(self, term: str, spelled: str) -> bool:
+        """Whether this side means the same word: its marks agree, or one of the two is written without marks."""
+        own = self.spellings.get(term)
+        if own is None:
+            return False
+        exact = _key(spelled)
+        if exact in own:
+            return True
+        plain = fold(exact)
+        return exact == plain or plain in own or any(_same_tone(exact, one) for one in own)
+
+
+def _same_tone(one: str, other: str) -> bool:
+    """Whether two spellings differ only in the vowel that carries the tone (hòa, hoà)."""
+    return sorted(unicodedata.normalize("NFD", one)) == sorted(unicodedata.normalize("NFD", other))
+
+
+def told(texts: Iterable[str]) -> Told:
+    """How some texts spell their words and phrases."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        plain = normal(text)
+        analysis = analyse(text)
+        for token in (*analysis.unigrams, *analysis.bigrams):
+            found.setdefault(token.term, set()).add(" ".join(_key(plain[token.start : token.end]).split()))
+    return Told({term: frozenset(spelled) for term, spelled in found.items()})
+
+
+def tells(token: Token, text: str, *, phrase: bool) -> bool:
+    """Whether a token may stand as a reason by itself.
+
+    A phrase needs two words of meaning and must not be said of everything. A single word must not join others; a
+    Vietnamese syllable alone is too little, since most are halves of words, unless it is written with marks.
+    """
+    spelled = text[token.start : token.end]
+    if is_general(spelled):
+        return False
+    words = [word for word in spelled.replace("-", " ").split() if word]
+    if phrase:
+        return len(words) > 1 and not any(is_function(word.strip(".,;:()[]\"'“”")) for word in words)
+    return not is_function(spelled) and len(spelled) > 2
+
+
+@lru_cache(maxsize=4096)
+def words_of(form: str) -> tuple[str, ...]:
+    """The words of a glossary form."""
+    return tuple(analyse(form).sequence())
+
+
+def occurrence(analysis: Analysis, text: str, form: str) -> Token | None:
+    """Where a text says a whole form, word by word and with the same marks if both are marked; None where it does not."""
+    wanted = words_of(form)
+    tokens: Sequence[Token] = [token for token in analysis.unigrams if not token.joined]
+    exact = _key(" ".join(form.split()))
+    for start in range(len(tokens) - len(wanted) + 1):
+        if tuple(token.term for token in tokens[start : start + len(wanted)]) != wanted:
+            continue
+        whole = Token(form, tokens[start].start, tokens[start + len(wanted) - 1].end)
+        spelled = " ".join(_key(text[whole.start : whole.end]).split())
+        unmarked = spelled == fold(spelled) or exact == fold(exact)
+        if fold(spelled) != fold(exact) and len(wanted) == 1 and not spelled.isascii():
+            continue
+        if spelled == exact or unmarked or _same_tone(spelled, exact):
+            return whole
+    return None
