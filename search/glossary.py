@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Max
 
@@ -103,14 +104,20 @@ def shipped() -> Glossary:
     return Glossary(_rows())
 
 
-_kept: tuple[tuple[int, str], Glossary] | None = None
+_STAMP = "search.glossary"
+_STAMP_SECONDS = 5
+"""Without a cache that processes share, one notices within so many seconds what another changed."""
+_kept: tuple[str, Glossary] | None = None
 
 
 def site() -> Glossary:
-    """The glossary as editors keep it. One query tells whether any process changed a term since the last call."""
+    """The glossary as editors keep it; made anew when any process changed a term."""
     global _kept  # noqa: PLW0603 - one a process, and read-only once made
-    facts = GlossaryTerm.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
-    stamp = (facts["count"], str(facts["last"]))
+    stamp = cache.get(_STAMP)
+    if stamp is None:
+        facts = GlossaryTerm.objects.aggregate(count=Count("pk"), last=Max("updated_at"), top=Max("pk"))
+        stamp = "{count} {last} {top}".format(**facts)
+        cache.set(_STAMP, stamp, _STAMP_SECONDS)
     if _kept is None or _kept[0] != stamp:
         terms = GlossaryTerm.objects.order_by("pk")
         _kept = (stamp, Glossary([term.term_vi, term.term_en, *term.variants] for term in terms))
@@ -118,9 +125,10 @@ def site() -> Glossary:
 
 
 def forget() -> None:
-    """Drop what this process keeps; called whenever a term is saved or deleted."""
+    """Drop what is kept, in every process that shares the cache; called whenever a term is saved or deleted."""
     global _kept  # noqa: PLW0603 - see `site`
     _kept = None
+    cache.delete(_STAMP)
 
 
 def expand(text: str) -> Iterator[Expansion]:

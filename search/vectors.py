@@ -42,6 +42,8 @@ PART: Final = "part"
 ASKED: Final = "asked"
 """A line that a document asks with, such as a requirement; compared with the passages of answers."""
 PART_WORDS: Final = 45
+LEAST_PART_WORDS: Final = 8
+"""Shorter ones are tags and labels, near to everything."""
 MOST_PARTS: Final = 24
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 MINOR_LANGUAGE: Final = 0.2
@@ -102,12 +104,16 @@ def whole_of(document: Document, sections: frozenset[str]) -> list[Piece]:
 
 
 def parts_of(texts: Iterable[Text]) -> list[Piece]:
-    """The passages of some texts: whole sentences up to PART_WORDS, never across sections; titles left out."""
+    """The passages of some texts: whole sentences up to PART_WORDS, never across sections; titles and tags left out."""
     pieces: list[Piece] = []
     for text in texts:
-        if text.weight == "title":
+        if text.weight == "title" or text.section in {"tag", "tags"}:
             continue
-        pieces += [Piece(PART, language(passage), passage, text.section) for passage in _passages(text.text)]
+        pieces += [
+            Piece(PART, language(passage), passage, text.section)
+            for passage in _passages(text.text)
+            if len(passage.split()) >= LEAST_PART_WORDS
+        ]
     return pieces[:MOST_PARTS]
 
 

@@ -95,3 +95,11 @@ def fresh_language() -> Iterator[None]:
 def uploads_in_memory(settings: Any, tmp_path: Path) -> None:
     """No test writes into the folder of another."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def fresh_glossary() -> None:
+    """No test inherits the glossary of another, whose terms are gone with its transaction."""
+    from search import glossary
+
+    glossary.forget()

@@ -61,7 +61,7 @@ class Ranked:
         lexical: the engine's score, 0 where words found nothing.
         meaning: standard deviations of its cosine above the mean of its language, or None without a vector.
         across: it is in another language than the question, so that words say little.
-        by_meaning: its place comes from meaning more than from words.
+        by_meaning: its place comes from meaning, at least twice as much as from words.
         twins: uids with nearly the same text, which stand behind it.
     """
 
@@ -171,7 +171,7 @@ def _ranked(
     by_words = (weights.lexical_across if across else 1.0) * share
     by_meaning = (weights.meaning_across if across else weights.meaning) * deviations
     score = max(by_words + by_meaning, 0.0) * (1.0 + bounded(subject, facts, at, weights))
-    return Ranked(uid, score, lexical, meaning[0] if meaning else None, across, by_meaning > by_words)
+    return Ranked(uid, score, lexical, meaning[0] if meaning else None, across, by_meaning > 2 * by_words)
 
 
 def bounded(subject: Subject, facts: Facts, at: datetime | None, weights: Weights = WEIGHTS) -> float:

@@ -10,15 +10,20 @@ from marketplace.matching import weights
 from marketplace.matching.queries import Expander, Terms
 from marketplace.matching.reasons.gap import Answering
 from marketplace.matching.reasons.passages import Passage, Spoken, best_passage, spoken
-from marketplace.matching.reasons.telling import Told, is_function, is_general, occurrence, told
+from marketplace.matching.reasons.telling import Told, is_general, is_syllable, occurrence, told
 from marketplace.matching.subjects import Requirement, Subject
 from search import glossary, vectors
-from search.analysis import Token, analyse, fold, normal
+from search.analysis import Token, analyse, fold, normal, stem
 from search.documents import Text
 from search.embedding import QUERY, Matrix, cut, hash_of
 from search.glossary import Expansion
 from search.vectors import Passages
 
+LISTED = frozenset({
+    "fields", "technologies", "tags", "tag", "stage", "price_model", "support_wanted", "support_stage", "ip_status",
+    "organisation", "agency", "number", "admin_unit", "interface_languages",
+})  # fmt: skip
+"""Sections that were chosen from lists, or are names: no sentence in them speaks to a need."""
 MOST_PASSAGES = 3
 MOST_WORDS = 8
 MOST_PAIRS = 3
@@ -65,6 +70,11 @@ class Reasons:
     gap: tuple[Requirement, ...] = ()
     met: int = 0
 
+    @property
+    def says_nothing(self) -> bool:
+        """Nothing that a person can check speaks for the match."""
+        return not (self.tags or self.fields or self.words or self.passages or self.via or self.meaning)
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -89,6 +99,7 @@ class Reader:
         fields: Iterable[str],
         requirements: Sequence[Requirement],
         answering: Sequence[Text],
+        by_meaning: bool = False,
     ) -> Reasons:
         """Say why a document fits the subject.
 
@@ -98,6 +109,7 @@ class Reader:
             tags, fields: its tag slugs and field codes.
             requirements: lines that the solution's side should speak to.
             answering: the parts of the solution's side, whichever of the two it is.
+            by_meaning: its place comes from meaning, so the nearest passages are shown however near they are.
         """
         said, via = self._said(texts)
         shared = frozenset(tags) & self.subject.tags.keys()
@@ -112,7 +124,7 @@ class Reader:
             words=_heaviest(said),
             passages=tuple(_different([passage for _, passage in scored]))[:MOST_PASSAGES],
             via=tuple(via[:MOST_PAIRS]),
-            meaning=self._nearest(uid, asked, requirements),
+            meaning=self._nearest(uid, asked, requirements, 0.0 if by_meaning else weights.SAME_MEANING),
             gap=tuple(gap),
             met=len(requirements) - len(gap),
         )
@@ -121,11 +133,19 @@ class Reader:
         """What each text says of the subject, and the pairs by which the glossary helped."""
         pairs: dict[tuple[str, str], ViaGlossary] = {}
         said: list[Spoken] = []
+        told_here = [(analyse(text.text), normal(text.text)) for text in texts]
+        needed = [
+            one
+            for one in self.expansions
+            if not any(occurrence(analysis, plain, one.source) for analysis, plain in told_here)
+        ]
         for text in texts:
+            if text.section in LISTED:
+                continue
             analysis, plain = analyse(text.text), normal(text.text)
             words = set(analysis.words())
             extra: list[Token] = []
-            for expansion in self.expansions:
+            for expansion in needed:
                 first = expansion.text.split()[:1]
                 if not first or fold(first[0])[:3] not in {word[:3] for word in words}:
                     continue
@@ -133,13 +153,15 @@ class Reader:
                 if place is not None:
                     extra.append(place)
                     found = plain[place.start : place.end]
-                    key = (fold(expansion.source), fold(found))
+                    key = (fold(expansion.source), " ".join(map(stem, fold(found).split())))
                     pairs.setdefault(key, ViaGlossary(expansion.source, found))
             said.append(spoken(text, self.value, self.told, extra))
         return said, list(pairs.values())
 
-    def _nearest(self, uid: str, asked: Mapping[str, Matrix], requirements: Sequence[Requirement]) -> ViaMeaning | None:
-        """The passage of each side that are nearest, if they are near enough to be shown as alike."""
+    def _nearest(
+        self, uid: str, asked: Mapping[str, Matrix], requirements: Sequence[Requirement], least: float
+    ) -> ViaMeaning | None:
+        """The passage of each side that are nearest, from a cosine of `least` on."""
         theirs = self.passages.get(self.answering or uid)
         if theirs is None or not len(theirs.rows):
             return None
@@ -154,7 +176,7 @@ class Reader:
             rows, own_texts = own.rows, list(own.texts)
         near = rows @ theirs.rows.T
         place = np.unravel_index(int(np.argmax(near)), near.shape)
-        if float(near[place]) < weights.SAME_MEANING:
+        if float(near[place]) < least:
             return None
         row, column = int(place[0]), int(place[1])
         if self.answering:
@@ -200,7 +222,10 @@ def _true_expansions(texts: Sequence[str], expander: Expander) -> list[Expansion
     plain, analysis = normal(whole), analyse(whole)
     found: list[Expansion] = []
     for expansion in expander.expand(whole):
-        if is_general(expansion.text) or is_general(expansion.source) or is_function(expansion.text):
+        source, other = f" {fold(expansion.source)} ", f" {fold(expansion.text)} "
+        if source in other or other in source or is_syllable(expansion.source) or is_syllable(expansion.text):
+            continue
+        if is_general(expansion.text) or is_general(expansion.source):
             continue
         if occurrence(analysis, plain, expansion.text) is None and occurrence(analysis, plain, expansion.source):
             found.append(expansion)

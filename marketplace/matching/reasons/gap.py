@@ -6,13 +6,13 @@ import numpy as np
 
 from marketplace.matching import weights
 from marketplace.matching.queries import Expander
-from marketplace.matching.reasons.telling import Told, is_function, is_general, occurrence, told
+from marketplace.matching.reasons.telling import Told, is_function, is_general, is_syllable, occurrence, told
 from marketplace.matching.subjects import Requirement
-from search.analysis import analyse, normal
+from search.analysis import analyse, language, normal
 from search.embedding import QUERY, Matrix, cut, hash_of
 from search.vectors import Passages
 
-ALONE = 0.4
+ALONE = 0.5
 """What a single Vietnamese syllable counts when the phrase it stands in does not occur."""
 
 
@@ -44,16 +44,16 @@ class Answering:
         vector = asked.get(hash_of(QUERY, cut(line)))
         if vector is None or self._passages is None or not len(self._passages.rows):
             return False
-        return float(np.max(self._passages.rows @ vector)) >= weights.SAME_MEANING
+        return float(np.max(self._passages.rows @ vector)) >= weights.SPEAKS_TO
 
     def _share(self, line: str, idf: Mapping[str, float], glossary: Expander | None) -> float:
         """The share of a line's words of meaning, weighted by rarity, that the texts say; 1 for a line without any."""
-        plain, found = normal(line), analyse(line)
+        plain, found, code = normal(line), analyse(line), language(line)
         by_glossary = self._through(plain, glossary)
         total = covered = 0.0
         for token in found.unigrams:
             spelled = plain[token.start : token.end]
-            if token.joined or is_function(spelled):
+            if token.joined or is_function(spelled, code):
                 continue
             around = [phrase for phrase in found.bigrams if phrase.start <= token.start and token.end <= phrase.end]
             rarity = max(idf.get(token.term, 1.0), 0.5)
@@ -63,7 +63,7 @@ class Answering:
             if otherwise or any(self._told.says(one.term, plain[one.start : one.end]) for one in around):
                 covered += weight
             elif self._told.says(token.term, spelled):
-                covered += weight if len(spelled) > 6 or spelled[:1].isupper() else ALONE * weight
+                covered += ALONE * weight if is_syllable(spelled) else weight
         return covered / total if total else 1.0
 
     def _through(self, line: str, glossary: Expander | None) -> list[tuple[int, int]]:

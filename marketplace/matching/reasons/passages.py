@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from marketplace.matching.reasons.telling import Told, tells
-from search.analysis import Token, analyse, normal
+from marketplace.matching.reasons.telling import Told, is_general, tells
+from search.analysis import Token, analyse, language, normal
 from search.documents import Text
 
 WINDOW = 220
@@ -21,12 +22,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of a document, in its own spelling, that speaks to the subject."""
+    """A part of a document, in its own spelling, that speaks to the subject; `label` is what readers call its section."""
 
     section: str
     segments: tuple[Segment, ...]
     cut_before: bool
     cut_after: bool
+    label: Any = ""
 
     @property
     def text(self) -> str:
@@ -54,26 +56,34 @@ class Spoken:
 
 
 def spoken(text: Text, value: Mapping[str, float], subject: Told, extra: Sequence[Token] = ()) -> Spoken:
-    """Find the runs of words that text and subject share; `extra` are places that the glossary found."""
-    plain = normal(text.text)
+    """Find the runs of words that text and subject share.
+
+    What is too common to count by itself completes a run that counts ("quản lý" in "quản lý chợ"), so that no run
+    begins in the middle of a word; `extra` are places that the glossary found.
+    """
+    plain, code = normal(text.text), language(text.text)
     analysis = analyse(text.text)
+    general = [token for token in analysis.bigrams if is_general(plain[token.start : token.end])]
     hits: list[tuple[Token, float]] = []
     for tokens, phrase in ((analysis.unigrams, False), (analysis.bigrams, True)):
         for token in tokens:
-            weight = value.get(token.term)
             spelled = plain[token.start : token.end]
-            if weight and tells(token, plain, phrase=phrase) and subject.says(token.term, spelled):
+            # "dụng công" is no phrase where "ứng dụng" stands before it.
+            common = any(one.start < token.end and token.start < one.end for one in general)
+            weight = 0.0 if common else value.get(token.term, 0.0)
+            if (weight or phrase) and tells(token, plain, code, phrase=phrase) and subject.says(token.term, spelled):
                 hits.append((token, weight))
     hits += [(token, value.get(token.term, 1.0)) for token in extra]
-    return Spoken(text.section, plain, tuple(_merged(hits, plain)), text.weight == "title")
+    spans = [span for span in _merged(hits, plain) if span.value > 0]
+    return Spoken(text.section, plain, tuple(spans), text.weight == "title")
 
 
 def _merged(hits: Sequence[tuple[Token, float]], text: str) -> list[Span]:
-    """Hits that overlap or stand side by side as one run; a term that occurs twice in a run counts once."""
+    """Hits that overlap as one run; a term that occurs twice in a run counts once."""
     spans: list[Span] = []
     seen: set[str] = set()
     for token, weight in sorted(hits, key=lambda pair: (pair[0].start, -pair[0].end)):
-        if spans and (token.start < spans[-1].end or not text[spans[-1].end : token.start].strip()):
+        if spans and token.start < spans[-1].end:
             last = spans[-1]
             more = 0.0 if token.term in seen else weight
             spans[-1] = Span(last.start, max(last.end, token.end), last.value + more)

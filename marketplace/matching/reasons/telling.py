@@ -1,29 +1,32 @@
 """Which words may stand as a reason: what a person who reads them would take for one."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.analysis import Analysis, Token, analyse, fold, normal
+from search.analysis import Analysis, Token, analyse, fold, language, normal
 
-_FUNCTION = """
+_VIETNAMESE = """
     và của là có các những một được cho trong với không này đó khi để từ đã sẽ đang tại về theo như bị bởi vì nên thì
-    mà hay hoặc cũng đến ra vào trên dưới sau trước nếu ở do lại rất nhiều gì nào đâu sao bao thế mấy họ nó rằng cái
-    chiếc việc sự cần phải thể hơn nhất còn chỉ đều mọi mỗi từng qua giữa lên xuống ít vẫn chưa mới ngay cùng nhau
-    đây kia ai vậy lúc cách làm giúp hàng hai ba bốn năm sáu bảy tám chín mười vài dù tuy nhưng bằng tới ngoài riêng
-    chung khác đủ quá hết xong luôn hiện nay sẵn tự đi người bên phần loại lần số mức độ nơi chỗ thứ điều
+    mà hay hoặc cũng đến ra vào trên dưới sau trước nếu ở do lại rất gì nào đâu sao bao thế mấy họ nó rằng cái
+    chiếc việc sự cần phải thể hơn nhất còn chỉ đều mọi mỗi từng qua giữa lên xuống vẫn chưa ngay cùng nhau
+    đây kia ai vậy lúc hai ba bốn năm sáu bảy tám chín mười vài dù tuy nhưng tới ngoài khác đủ quá hết xong luôn ít
+    nhiều toàn thêm gồm
+"""
+_ENGLISH = """
     a an and are as at be been but by can could did do does for from had has have how if in into is it its may more
     most no not of on or our shall should such than that the their them then there these they this those to was we
     were what when where which while who will with would you your also using use used based via per each other both
-    between within under over about after before every any all one two three new many much less own same only
+    between within under over about after before every any all one two three new many much less own same only so up
 """
 _GENERAL = """
     thành phố|hệ thống|giải pháp|có thể|sử dụng|thực hiện|hỗ trợ|hoạt động|thời gian|công tác|đơn vị|bảo đảm|đảm bảo
     kết quả|phù hợp|hiệu quả|nâng cao|tăng cường|đáp ứng|yêu cầu|triển khai|áp dụng|cung cấp|phát triển|tổ chức
     xây dựng các|hiện tại|hiện nay|số lượng|chất lượng|trực tiếp|cụ thể|toàn bộ|tự động|nhu cầu|khả năng|điều kiện
     thường xuyên|nhanh chóng|tối thiểu|tối đa|trung bình|người dân|cơ quan|doanh nghiệp|công nghệ|ứng dụng|thông tin
-    dữ liệu|quản lý|theo dõi|giảm thời|ít nhất|hàng ngày|mỗi ngày|mỗi tháng|một số|nhân viên|cán bộ|phần mềm|nền tảng
+    dữ liệu|quản lý|công khai|nhân rộng|tập trung|cơ sở|theo dõi|giảm thời|ít nhất|hàng ngày|mỗi ngày|mỗi tháng|một số|nhân viên|cán bộ|phần mềm|nền tảng
     thiết bị|chi phí|quy trình|người dùng|kết nối|tích hợp|báo cáo|thông báo|hồ chí|chí minh|tp hcm|ho chi|chi minh
     city|system|solution|platform|data|information|application|technology|management|service|support|process|result
     quality|time|people|user|report|cost|number|level|part|need|work|help|make|provide|month|year|day|week|hour
@@ -31,25 +34,33 @@ _GENERAL = """
 """
 
 
+_WORDS = re.compile(r"[^\W_]+")
+
+
 def _key(word: str) -> str:
     """A word as it is compared: lower case, marks kept, the tone placed on one vowel of two alike everywhere."""
     return unicodedata.normalize("NFC", word).lower()
 
 
-_STOP = frozenset(_FUNCTION.split())
-_STOP_FOLDED = frozenset(fold(word) for word in _STOP if len(word) > 1)
+_STOP = {"vi": frozenset(_VIETNAMESE.split()), "en": frozenset(_ENGLISH.split())}
+_STOP_FOLDED = frozenset(fold(word) for word in _STOP["vi"])
 _GENERIC = frozenset(
     _key(" ".join(words.split())) for line in _GENERAL.splitlines() for words in line.split("|") if words.strip()
 )
 _GENERIC_FOLDED = frozenset(fold(words) for words in _GENERIC)
 
 
-def is_function(spelled: str) -> bool:
-    """Whether a word only joins others; of a word without marks its Vietnamese readings count too."""
+def is_function(spelled: str, code: str) -> bool:
+    """Whether a word of a Vietnamese ("vi") or English ("en") text only joins others, or is a number or a letter."""
     word = _key(spelled)
-    if word in _STOP or len(word) < 2 or word.isdigit():
-        return True
-    return word.isascii() and word in _STOP_FOLDED
+    if code == "en":
+        return word in _STOP["en"] or len(word) < 2 or word.isdigit()
+    return word in _STOP["vi"] or word.isdigit()
+
+
+def is_syllable(spelled: str) -> bool:
+    """Whether a word has the shape of one Vietnamese syllable; alone it is mostly half a word."""
+    return language(spelled) == "vi" and " " not in spelled.strip()
 
 
 def is_general(spelled: str) -> bool:
@@ -92,19 +103,17 @@ def told(texts: Iterable[str]) -> Told:
     return Told({term: frozenset(spelled) for term, spelled in found.items()})
 
 
-def tells(token: Token, text: str, *, phrase: bool) -> bool:
-    """Whether a token may stand as a reason by itself.
+def tells(token: Token, text: str, code: str, *, phrase: bool) -> bool:
+    """Whether a token may stand as a reason, alone or as part of a run of phrases.
 
-    A phrase needs two words of meaning and must not be said of everything. A single word must not join others; a
-    Vietnamese syllable alone is too little, since most are halves of words, unless it is written with marks.
+    A phrase needs two words of meaning. A single word must be one: an English word, a name, or an abbreviation; a
+    Vietnamese syllable alone is mostly half a word, and says another thing than in the text that it was taken from.
     """
     spelled = text[token.start : token.end]
-    if is_general(spelled):
-        return False
-    words = [word for word in spelled.replace("-", " ").split() if word]
     if phrase:
-        return len(words) > 1 and not any(is_function(word.strip(".,;:()[]\"'“”")) for word in words)
-    return not is_function(spelled) and len(spelled) > 2
+        words = _WORDS.findall(spelled)
+        return len(words) > 1 and not any(is_function(word, code) for word in words)
+    return len(spelled) > 2 and not is_function(spelled, code) and not is_general(spelled) and not is_syllable(spelled)
 
 
 @lru_cache(maxsize=4096)

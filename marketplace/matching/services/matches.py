@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from challenges.models import Challenge, Problem
 from challenges.search import challenge_document, problem_document
+from challenges.sections import BY_KEY
 from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.reference.models import TaxonomyField
@@ -19,7 +20,7 @@ from marketplace.matching.ranking import Facts, Ranked, rank
 from marketplace.matching.subjects import Subject
 from marketplace.solutions.models import Solution
 from marketplace.solutions.search import solution_texts
-from marketplace.solutions.sections import audience_of
+from marketplace.solutions.sections import SECTIONS, audience_of
 from marketplace.solutions.states import Visibility
 from search import glossary
 from search.documents import PUBLIC, Text
@@ -222,13 +223,12 @@ def match_solutions(record: Problem | Challenge, user: Any, *, size: int = PAGE)
         size=size,
     )
     reader = reasons.reader(subject, found.terms, [f"solution:{row.pk}" for row, _ in found.rows])
-    return MatchList(
-        tuple(
+    return _listed(
+        (
             _solution_match(subject, reader, solution, place, ranked, agency, found)
             for place, (solution, ranked) in enumerate(found.rows, 1)
         ),
-        found.limited,
-        found.meaning_off,
+        found,
     )
 
 
@@ -247,13 +247,12 @@ def match_challenges(solution: Solution, user: Any, *, size: int = PAGE) -> Matc
         size=size,
     )
     reader = reasons.reader(subject, found.terms, [f"challenge:{row.pk}" for row, _ in found.rows], answering=solution)
-    return MatchList(
-        tuple(
+    return _listed(
+        (
             _challenge_match(subject, reader, solution, challenge, place, ranked, found)
             for place, (challenge, ranked) in enumerate(found.rows, 1)
         ),
-        found.limited,
-        found.meaning_off,
+        found,
     )
 
 
@@ -337,9 +336,18 @@ def _alike(
             fields=[one.code for one in own],
             requirements=(),
             answering=(),
+            by_meaning=bool(ranked and ranked.by_meaning),
         )
         matches.append(_match(row, place, ranked, why, own, (), found))
-    return MatchList(tuple(matches), found.limited, found.meaning_off)
+    return _listed(matches, found)
+
+
+def _listed(matches: Iterable[Match], found: _Found) -> MatchList:
+    """The matches that something speaks for; one that nobody could check is left out, however high its score."""
+    kept = tuple(match for match in matches if found.limited or not match.reasons.says_nothing)
+    return MatchList(
+        tuple(replace(match, rank=place) for place, match in enumerate(kept, 1)), found.limited, found.meaning_off
+    )
 
 
 def explain(record: Problem | Challenge, solution: Solution, user: Any) -> Match:
@@ -354,6 +362,15 @@ def explain(record: Problem | Challenge, solution: Solution, user: Any) -> Match
     return _solution_match(subject, reader, solution, 0, None, _reads_agency_text(user), _Found([], terms))
 
 
+def _label(section: str) -> Any:
+    """What readers call a section of a profile, a challenge or a problem."""
+    if section in SECTIONS:
+        return SECTIONS[section].label
+    if section in BY_KEY:
+        return BY_KEY[section].label
+    return {"title": _("Title"), "asked": _("What is asked for"), "audience": _("For whom")}.get(section, "")
+
+
 def _match(
     row: Any,
     place: int,
@@ -366,6 +383,7 @@ def _match(
     """One match."""
     wanted = frozenset(why.fields)
     fields = tuple({one.code: one for one in own if one.code in wanted}.values())
+    why = replace(why, passages=tuple(replace(one, label=_label(one.section)) for one in why.passages))
     return Match(
         record=row,
         rank=place,
@@ -405,6 +423,7 @@ def _solution_match(
         fields=[one.code for one in own],
         requirements=subject.requirements,
         answering=texts,
+        by_meaning=bool(ranked and ranked.by_meaning),
     )
     facts = _level(subject.trl_min, solution.trl)
     readers = audience_of(solution.visibility, "deployments")
@@ -433,6 +452,7 @@ def _challenge_match(
         fields=[one.code for one in own],
         requirements=subjects.of_challenge(challenge).requirements,
         answering=solution_texts(solution),
+        by_meaning=bool(ranked and ranked.by_meaning),
     )
     facts = _level(challenge.trl_min, solution.trl)
     if challenge.eligible_kinds:
