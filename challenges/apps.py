@@ -12,4 +12,14 @@ class ChallengesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
-        from challenges import notifications, panels, reference, search, standing, succession, waiting  # noqa: F401 - models are loaded
+        from challenges import (  # noqa: F401 - models are loaded
+            due,
+            files,
+            notifications,
+            panels,
+            reference,
+            search,
+            standing,
+            succession,
+            waiting,
+        )

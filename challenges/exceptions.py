@@ -16,3 +16,7 @@ class Incomplete(DomainError):
 
 class NotPossible(DomainError):
     """The act is not possible now: a date, a phase or the person's own part in it stands against it."""
+
+
+class NoOpenRound(DomainError):
+    """No intake round is open; the problem can wait for the next one."""

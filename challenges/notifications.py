@@ -16,7 +16,16 @@ SAMPLE = {
     "number": "BT-2026-001",
     "title_vi": "Giảm ngập hẻm nhỏ",
     "title_en": "Less flooding in small alleys",
+    "opens_at": "2026-07-01T00:00:00+07:00",
     "closes_at": "2026-11-30T17:00:00+07:00",
+    "round_vi": "Đợt tiếp nhận quý 3/2026",
+    "round_en": "Intake of quarter 3, 2026",
+    "agency_vi": "Sở Thử nghiệm",
+    "agency_en": "Department of Trials",
+    "section_vi": "Hiện trạng",
+    "section_en": "How things are today",
+    "who": "Nguyễn Thị Hoa",
+    "count": 2,
     "reason": "Bổ sung số liệu nền",
     "other": "BT-2026-002",
     "agency": "Ủy ban nhân dân phường Cầu Ông Lãnh",
@@ -35,12 +44,14 @@ CONSULTATIONS = {kind.value: kind.label for kind in ConsultationKind}
 
 
 def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
-    """Words made from the facts, with the title and times in the reader's language."""
+    """Words made from the facts, with bilingual values and times in the reader's language."""
 
     def say(facts: Facts) -> str:
         english = (get_language() or "vi").startswith("en")
-        more: dict[str, Any] = {**facts, "title": facts["title_en" if english else "title_vi"]}
-        for name in ("closes_at", "when"):
+        more: dict[str, Any] = dict(facts)
+        for stem in {name[:-3] for name in facts if name.endswith("_vi")}:
+            more[stem] = facts[f"{stem}_en" if english else f"{stem}_vi"]
+        for name in ("opens_at", "closes_at", "when"):
             if facts.get(name):
                 more[name] = weekday_date(datetime.fromisoformat(str(facts[name])))
         if "kind" in facts:
@@ -199,3 +210,60 @@ _register(
 
 watching.allow("challenges.challenge")
 watching.allow("challenges.problem")
+_register(
+    "problem_commented",
+    "problems",
+    lambda f: _("%(who)s commented on %(number)s") % f,
+    lambda f: _("There is a comment on the section “%(section)s” of the problem “%(title)s”.") % f,
+)
+_register(
+    "problem_taken_in",
+    "problems",
+    lambda f: _("%(number)s was taken into the round") % f,
+    lambda f: _("The problem “%(title)s” waited and is now submitted to the round “%(round)s”.") % f,
+)
+_register(
+    "queue_not_taken",
+    "problems",
+    lambda f: _("%(number)s still waits") % f,
+    lambda f: (
+        _("The problem “%(title)s” could not be taken into the round “%(round)s”: something that is needed is missing.")
+        % f
+    ),
+)
+_register(
+    "join_asked",
+    "problems",
+    lambda f: _("%(agency)s asks to join %(number)s") % f,
+    lambda f: _("%(agency)s has the same need as the problem “%(title)s” and asks to become a partner.") % f,
+)
+_register(
+    "join_agreed",
+    "problems",
+    lambda f: _("%(agency)s joins %(number)s") % f,
+    lambda f: _("%(agency)s is now a partner in the problem “%(title)s”.") % f,
+)
+_register(
+    "join_declined",
+    "problems",
+    lambda f: _("%(agency)s does not join %(number)s") % f,
+    lambda f: _("The wish to join the problem “%(title)s” was declined. Reason: %(reason)s") % f,
+)
+_register(
+    "round_announced",
+    "problems",
+    lambda f: _("Intake: %(round)s") % f,
+    lambda f: _("Problems are taken from %(opens_at)s until %(closes_at)s.") % f,
+)
+_register(
+    "round_closes",
+    "problems",
+    lambda f: _("The round “%(round)s” closes soon") % f,
+    lambda f: _("Problems of %(agency)s that are not submitted yet: %(count)s. The round closes on %(closes_at)s.") % f,
+)
+_register(
+    "queue_waits",
+    "problems",
+    lambda f: _("The round “%(round)s” is open") % f,
+    lambda f: _("Problems of %(agency)s that wait for a round: %(count)s. They can be submitted now.") % f,
+)

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from challenges.models import Clause
+from challenges.services.templates import load_default
 from hoip.reference.loading import register, rows
 
 FIXTURE = Path(__file__).parent / "fixtures" / "clauses.csv"
@@ -22,3 +23,4 @@ def load_clauses() -> None:
 
 
 register("clauses", load_clauses, 30)
+register("problem template", load_default, 31)

@@ -4,9 +4,9 @@ from typing import Any
 
 import rules
 
-from challenges.states import EDITABLE_STATES
+from challenges.states import EDITABLE_STATES, ProblemState
 from hoip.accounts.rules import belongs_to, is_office, manages, organisation_is_verified, signed_in, writes_for
-from hoip.accounts.states import WRITING_ROLES
+from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES, OrganisationKind, VerificationState
 
 
 @rules.predicate
@@ -35,12 +35,46 @@ def takes_part(user: Any, problem: Any) -> bool:
     return problem is not None and any(user.works_in(agency.pk) for agency in problem.partners.all())
 
 
+@rules.predicate
+def writes_for_a_partner(user: Any, problem: Any) -> bool:
+    """The person may write for one of the problem's partner agencies."""
+    if problem is None or not user.is_authenticated:
+        return False
+    return any(user.works_in(agency.pk, WRITING_ROLES) for agency in problem.partners.all())
+
+
+@rules.predicate
+def is_not_closed(_user: Any, problem: Any) -> bool:
+    """The problem is neither declined nor merged."""
+    return problem is not None and problem.state not in {ProblemState.DECLINED, ProblemState.MERGED}
+
+
+@rules.predicate
+def manages_public_body(user: Any, _problem: Any) -> bool:
+    """The person manages a verified public agency."""
+    return (
+        bool(user.is_authenticated)
+        and user.memberships.filter(
+            role__in=MANAGING_ROLES,
+            organisation__kind__in=OrganisationKind.public_bodies(),
+            organisation__verification=VerificationState.VERIFIED,
+        ).exists()
+    )
+
+
 rules.add_perm("challenges.view_agency_board", belongs_to | is_office)
 rules.add_perm("challenges.list_problems", signed_in)
 rules.add_perm("challenges.add_problem", signed_in & writes_for & is_public_body)
 rules.add_perm("challenges.view_problem", belongs_to | is_office | takes_part)
-rules.add_perm("challenges.change_problem", writes_for & is_editable)
+rules.add_perm("challenges.change_problem", (writes_for | writes_for_a_partner) & is_editable)
 rules.add_perm("challenges.submit_problem", manages & organisation_is_verified)
+rules.add_perm("challenges.comment_problem", (writes_for | writes_for_a_partner | is_office) & is_not_closed)
+rules.add_perm("challenges.settle_comment", writes_for | writes_for_a_partner)
+rules.add_perm("challenges.join_problem", signed_in & ~belongs_to & ~is_office & manages_public_body)
+rules.add_perm("challenges.decide_join", manages | is_office)
+rules.add_perm("challenges.view_round", signed_in)
+rules.add_perm("challenges.manage_rounds", is_office)
+rules.add_perm("challenges.manage_templates", is_office)
 rules.add_perm("challenges.triage_problem", is_office)
 rules.add_perm("challenges.add_challenge", writes_for | is_office)
 rules.add_perm("challenges.manage_challenge", belongs_to | is_office)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from challenges.views import agencies, challenges, consultations, problems, triage
+from challenges.views import agencies, challenges, consultations, joining, problems, rounds, triage, writing
 
 app_name = "challenges"
 
@@ -17,8 +17,39 @@ urlpatterns = [
     path(_("problems/"), problems.ProblemListView.as_view(), name="problem-list"),
     path(_("problems/new/"), problems.ProblemCreateView.as_view(), name="problem-create"),
     path(_("problems/<str:number>/"), problems.ProblemDetailView.as_view(), name="problem-detail"),
-    path(_("problems/<str:number>/edit/<int:step>/"), problems.ProblemEditView.as_view(), name="problem-edit"),
-    path(_("problems/<str:number>/submit/"), triage.ProblemSubmitView.as_view(), name="problem-submit"),
+    path(_("problems/<str:number>/edit/<int:step>/"), writing.ProblemEditView.as_view(), name="problem-edit"),
+    path(_("problems/<str:number>/save/"), writing.ProblemSaveView.as_view(), name="problem-save"),
+    path(_("problems/<str:number>/clarity/"), writing.ProblemClarityView.as_view(), name="problem-clarity"),
+    path(_("problems/<str:number>/known/"), writing.ProblemKnownView.as_view(), name="problem-known"),
+    path(_("problems/<str:number>/comments/"), writing.ProblemCommentView.as_view(), name="problem-comment"),
+    path(
+        _("problems/<str:number>/comments/<int:pk>/"),
+        writing.ProblemCommentSettleView.as_view(),
+        name="problem-comment-settle",
+    ),
+    path(_("problems/<str:number>/files/"), writing.ProblemFileView.as_view(), name="problem-file"),
+    path(
+        _("problems/<str:number>/files/<int:pk>/"), writing.ProblemFileRemoveView.as_view(), name="problem-file-remove"
+    ),
+    path(_("problems/<str:number>/template/"), writing.ProblemTemplateView.as_view(), name="problem-template"),
+    path(_("problems/<str:number>/join/"), joining.ProblemJoinView.as_view(), name="problem-join"),
+    path(_("problems/<str:number>/join/<int:pk>/"), joining.JoinDecideView.as_view(), name="join-decide"),
+    path(_("joins/<int:pk>/withdraw/"), joining.JoinWithdrawView.as_view(), name="join-withdraw"),
+    path(_("problems/<str:number>/submit/"), problems.ProblemSubmitView.as_view(), name="problem-submit"),
+    path(_("problems/<str:number>/queue/"), problems.ProblemQueueView.as_view(), name="problem-queue"),
+    path(_("problems/<str:number>/unqueue/"), problems.ProblemLeaveQueueView.as_view(), name="problem-unqueue"),
+    path(_("rounds/"), rounds.RoundListView.as_view(), name="round-list"),
+    path(_("rounds/propose/"), rounds.RoundProposeView.as_view(), name="round-propose"),
+    path(_("rounds/new/"), rounds.RoundFormView.as_view(), name="round-create"),
+    path(_("rounds/<int:pk>/"), rounds.RoundDetailView.as_view(), name="round-detail"),
+    path(_("rounds/<int:pk>/edit/"), rounds.RoundEditView.as_view(), name="round-edit"),
+    path(_("rounds/<int:pk>/announce/"), rounds.RoundAnnounceView.as_view(), name="round-announce"),
+    path(_("rounds/<int:pk>/discard/"), rounds.RoundDiscardView.as_view(), name="round-discard"),
+    path(_("rounds/<int:pk>/take-in/"), rounds.RoundTakeInView.as_view(), name="round-take-in"),
+    path(_("rounds/<int:pk>/problems.csv"), rounds.RoundExportView.as_view(), {"kind": "csv"}, name="round-export-csv"),
+    path(
+        _("rounds/<int:pk>/problems.xlsx"), rounds.RoundExportView.as_view(), {"kind": "xlsx"}, name="round-export-xlsx"
+    ),
     path(_("problems/<str:number>/consult/"), consultations.ConsultationOpenView.as_view(), name="problem-consult"),
     path(_("problems/<str:number>/accept/"), triage.ProblemAcceptView.as_view(), name="problem-accept"),
     path(_("problems/<str:number>/return/"), triage.ProblemReturnView.as_view(), name="problem-return"),

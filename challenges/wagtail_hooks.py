@@ -2,21 +2,32 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from challenges.models import Challenge, Clause, Problem
+from challenges.models import Challenge, Clause, Problem, ProblemTemplate, Round
+from challenges.services.templates import save_as_new_version
+from hoip.exceptions import DomainError
 from hoip.ui.policies import RulesPermissionPolicy
 
 READ = frozenset({"view"})
 register_permission_policy(Problem, RulesPermissionPolicy(Problem, "challenges.triage_problem", READ))
 register_permission_policy(Challenge, RulesPermissionPolicy(Challenge, "challenges.view_challenge", READ))
+register_permission_policy(Round, RulesPermissionPolicy(Round, "challenges.manage_rounds", READ))
+register_permission_policy(
+    ProblemTemplate,
+    RulesPermissionPolicy(ProblemTemplate, "challenges.manage_templates", frozenset({"add", "change", "view"})),
+)
 register_permission_policy(
     Clause, RulesPermissionPolicy(Clause, "challenges.manage_clauses", frozenset({"add", "change", "view"}))
 )
@@ -122,13 +133,151 @@ class ClauseViewSet(ModelViewSet):
     ]
 
 
+class RoundIndexView(IndexView):
+    """All rounds; a row leads to its page on the site, where the office opens, changes and announces it."""
+
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self) -> Any:
+        """What the office may see."""
+        return Round.objects.visible_to(self.request.user)
+
+    def get_edit_url(self, instance: Any) -> str:
+        """The round's page."""
+        return str(instance.get_absolute_url())
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """What tells rounds apart."""
+        return [
+            TitleColumn("name", label=_("name"), get_url=self.get_edit_url, sort_key="name_vi"),
+            Column("year", label=_("year"), sort_key="year"),
+            Column("quarter", label=_("quarter"), sort_key="quarter"),
+            DateColumn("opens_at", label=_("problems are taken from"), sort_key="opens_at"),
+            DateColumn("closes_at", label=_("problems are taken until"), sort_key="closes_at"),
+            DateColumn("announced_at", label=_("announced at"), sort_key="announced_at"),
+        ]
+
+
+class RoundViewSet(ModelViewSet):
+    """Intake rounds, to read."""
+
+    model = Round
+    icon = "calendar-alt"
+    menu_label = _("Intake rounds")
+    index_view_class = RoundIndexView
+    list_filter = ["year", "quarter"]
+    search_fields = ["name_vi", "name_en", "plan_vi", "plan_en"]
+    exclude_form_fields = ["announced_at"]
+    list_export = ["name_vi", "name_en", "year", "quarter", "opens_at", "closes_at", "announced_at"]
+    inspect_view_enabled = False
+    copy_view_enabled = False
+
+
+class TemplateIndexView(IndexView):
+    """The current version of each template, with how many problems any version of it has."""
+
+    def get_base_queryset(self) -> Any:
+        """Current versions."""
+        return ProblemTemplate.objects.current().annotate(problem_count=Count("problems"))
+
+
+class TemplateEditView(EditView):
+    """Saving makes the next version; the one before stays as it is, for the problems written in it."""
+
+    def get_success_url(self) -> str:
+        """The list."""
+        return str(self.index_url_name and reverse(self.index_url_name))
+
+    def form_valid(self, form: Any) -> Any:
+        """Make the next version out of what was edited."""
+        edited = form.save(commit=False)
+        old = ProblemTemplate.objects.get(pk=edited.pk)
+        sections = edited.sections.all() if form.has_changed() else []
+        if not form.has_changed() and not any(formset.has_changed() for formset in form.formsets.values()):
+            return redirect(self.get_success_url())
+        try:
+            made = save_as_new_version(
+                old,
+                sections or edited.sections.all(),
+                by=self.request.user,
+                name_vi=edited.name_vi,
+                name_en=edited.name_en,
+            )
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        words = _(
+            "Version %(number)s was made. Drafts keep the version that they were written in until their authors move them."
+        )
+        messages.success(self.request, words % {"number": made.number})
+        return redirect(self.get_success_url())
+
+
+class TemplateCreateView(CreateView):
+    """A new template of its own."""
+
+    def form_valid(self, form: Any) -> Any:
+        """Refuse a code that another template has, and sections that contradict each other."""
+        draft = form.save(commit=False)
+        if ProblemTemplate.objects.filter(code=draft.code).exists():
+            form.add_error("code", _("Another template has this code."))
+            return self.form_invalid(form)
+        try:
+            save_as_new_version(
+                draft, draft.sections.all(), by=self.request.user, name_vi=draft.name_vi, name_en=draft.name_en
+            )
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The template was made."))
+        return redirect(reverse(self.index_url_name))
+
+
+class TemplateViewSet(ModelViewSet):
+    """Templates of problems."""
+
+    model = ProblemTemplate
+    icon = "form"
+    menu_label = _("Problem templates")
+    index_view_class = TemplateIndexView
+    edit_view_class = TemplateEditView
+    add_view_class = TemplateCreateView
+    list_display = [
+        "name_vi",
+        "code",
+        Column("number", label=_("version")),
+        Column("problem_count", label=_("problems")),
+    ]
+    search_fields = ["code", "name_vi", "name_en"]
+    copy_view_enabled = False
+    panels = [
+        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+        FieldPanel("code"),
+        InlinePanel(
+            "sections",
+            heading=_("sections"),
+            label=_("section"),
+            panels=[
+                FieldRowPanel([FieldPanel("key"), FieldPanel("kind"), FieldPanel("step")]),
+                FieldRowPanel([FieldPanel("label_vi"), FieldPanel("label_en")]),
+                FieldRowPanel([FieldPanel("help_vi"), FieldPanel("help_en")]),
+                FieldRowPanel([FieldPanel("good_vi"), FieldPanel("good_en")]),
+                FieldRowPanel([FieldPanel("weak_vi"), FieldPanel("weak_en")]),
+                FieldRowPanel([FieldPanel("required"), FieldPanel("public"), FieldPanel("longest")]),
+                FieldPanel("choices_text"),
+            ],
+        ),
+    ]
+
+
 class ChallengesGroup(ModelViewSetGroup):
     """The room's place in the menu."""
 
     menu_label = _("Problems and challenges")
     menu_icon = "flag"
     menu_order = 210
-    items = (ProblemViewSet, ChallengeViewSet, ClauseViewSet)
+    items = (ProblemViewSet, RoundViewSet, ChallengeViewSet, ClauseViewSet, TemplateViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from challenges.models import Challenge, Consultation, Guest, Problem
+from challenges.models import Challenge, Consultation, Guest, Problem, Round
 from challenges.states import EditState, Phase, ProblemState
 from hoip.accounts.panels import Panel
 from hoip.accounts.panels import register as register_panel
@@ -25,6 +25,7 @@ def problems_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkIt
         actions = {
             ProblemState.DRAFT: (_("Go on writing"), True),
             ProblemState.RETURNED: (_("Answer the remarks"), True),
+            ProblemState.QUEUED: (_("Submit it") if Round.objects.open_at(at).exists() else _("Look at it"), True),
             ProblemState.SUBMITTED: (_("Look at it"), False),
             ProblemState.IN_CONSULTATION: (_("Look at it"), False),
         }

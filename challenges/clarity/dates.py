@@ -271,6 +271,6 @@ def span_of(text: str, *, english: bool) -> Span:
         return Span(ends=True, months=total[0], phrase=total[1])
     lead = lower[: start.at] if start is not None else ""
     if start is not None and (start.fine in {"half", "term"} or (within.search(lead) and not BEGINS.search(lead))):
-        months = ((start.last - start.first).days + 1) / DAYS_IN_A_MONTH if start.fine != "term" else None
-        return Span(ends=True, months=months, phrase=text[start.at : start.end])
+        whole = ((start.last - start.first).days + 1) / DAYS_IN_A_MONTH if start.fine != "term" else None
+        return Span(ends=True, months=whole, phrase=text[start.at : start.end])
     return Span(ends=False, months=None)

@@ -1,15 +1,29 @@
-"""Forms of problem writing."""
+"""Forms of problem writing: the start, the parts of a step, comments, files, joining."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from challenges.forms.common import TagsField, field_choices
-from challenges.models import Problem
-from challenges.sections import Section, sections_of_step
+from challenges.models import Problem, Round
+from challenges.pasted import clean_pasted
+from challenges.sections import MOST_CHARACTERS, Kind, Section, sections_of_step
+from challenges.services.writing import PLAIN_PARTS, SECTION, Answer, mark_of, value_of
+from hoip.files.forms import PrivateFileField
 from hoip.reference.models import TaxonomyField
-from hoip.ui.forms import CleanTextMixin, VersionedFormMixin
+from hoip.ui.forms import CleanTextMixin, DateInput
+
+MOST_MEASURES = 12
+SPARE_ROWS = 2
+MEASURE_PARTS = ("what", "unit", "today", "target")
+CONTROLS = {"fields": "fields_chosen", "tags": "tags_typed"}
+"""Names of the controls whose part is called otherwise."""
 
 
 class ProblemStartForm(CleanTextMixin, forms.Form):
@@ -26,9 +40,118 @@ class ProblemStartForm(CleanTextMixin, forms.Form):
         return data
 
 
-class ProblemStepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Problem]):
-    """One step of a problem; the first also holds title, summary, fields and tags."""
+class MeasuresWidget(forms.Widget):
+    """Rows of what is measured, its unit, its value today and the value to reach."""
 
+    template_name = "challenges/forms/measures.html"
+
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[dict[str, str]]:
+        """The rows that hold anything, in order."""
+        rows = []
+        for number in range(MOST_MEASURES):
+            row = {part: str(data.get(f"{name}_{number}_{part}", "")).strip()[:300] for part in MEASURE_PARTS}
+            if any(row.values()):
+                rows.append(row)
+        return rows
+
+    def value_omitted_from_data(self, data: Any, _files: Any, name: str) -> bool:
+        """Whether none of its inputs was sent."""
+        return not any(key.startswith(f"{name}_") for key in data)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The rows with a few spare ones."""
+        context = super().get_context(name, value, attrs)
+        rows = list(value or [])
+        rows += [{} for _row in range(min(SPARE_ROWS, MOST_MEASURES - len(rows)))]
+        context["rows"] = [
+            {part: {"name": f"{name}_{number}_{part}", "value": row.get(part, "")} for part in MEASURE_PARTS}
+            for number, row in enumerate(rows)
+        ]
+        return context
+
+
+class MeasuresField(forms.Field):
+    """Measures, each with what is measured."""
+
+    widget = MeasuresWidget
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        """Rows with a name; raises ValidationError for one without."""
+        rows = [{part: clean_pasted(text) for part, text in row.items()} for row in value or []]
+        if any(not row["what"] for row in rows):
+            raise ValidationError(_("Say for each measure what is measured."))
+        return rows
+
+
+def measures_in_words(rows: Iterable[dict[str, str]], language: str) -> str:
+    """Measures as text: one line each, such as "Waiting time: from 40 to 15 minutes"."""
+    lines = []
+    for row in rows:
+        unit = f" {row['unit']}" if row["unit"] else ""
+        if row["today"] and row["target"]:
+            words = (
+                "from {today} to {target}{unit}"
+                if language == "en"
+                else "từ {today}{unit} xuống hoặc lên {target}{unit}"
+            )
+        elif row["target"]:
+            words = "to reach {target}{unit}" if language == "en" else "cần đạt {target}{unit}"
+        elif row["today"]:
+            words = "today {today}{unit}" if language == "en" else "hiện nay {today}{unit}"
+        else:
+            words = ""
+        detail = words.format(today=row["today"], target=row["target"], unit=unit)
+        lines.append(f"{row['what']}: {detail}" if detail else row["what"])
+    return "\n".join(lines)
+
+
+def _field_of(part: Section) -> forms.Field:
+    """The form field of a section."""
+    common: dict[str, Any] = {"label": part.label, "help_text": part.help, "required": False}
+    if part.kind == Kind.CHOICE:
+        english = str(part.label) == part.label_en
+        choices = [(code, en if english else vi) for code, vi, en in part.choices]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    if part.kind == Kind.DATE:
+        return forms.DateField(widget=DateInput(), **common)
+    if part.kind == Kind.NUMBER:
+        return MeasuresField(**common)
+    rows = 3 if part.longest <= 1000 else 6
+    widget = forms.Textarea(attrs={"rows": rows, "data-longest": part.longest})
+    # Not the field's own max_length: that would cut pasted text off in the browser, without a word.
+    return forms.CharField(validators=[MaxLengthValidator(MOST_CHARACTERS)], widget=widget, **common)
+
+
+class ProblemStepForm(CleanTextMixin, forms.Form):
+    """The parts of one step; the first also holds title, summary, fields and tags.
+
+    Each part carries the mark of the value that the page showed, so that a save tells whether somebody else changed
+    it meanwhile. With `only`, the form takes just the named parts: a page saves what changed.
+    """
+
+    title_vi = forms.CharField(label=_("Vietnamese title"), max_length=200, required=False)
+    title_en = forms.CharField(label=_("English title"), max_length=200, required=False)
+    summary_vi = forms.CharField(
+        label=_("Summary in Vietnamese"),
+        required=False,
+        validators=[MaxLengthValidator(1000)],
+        widget=forms.Textarea(attrs={"rows": 3, "data-longest": 1000}),
+    )
+    summary_en = forms.CharField(
+        label=_("Summary in English"),
+        required=False,
+        validators=[MaxLengthValidator(1000)],
+        widget=forms.Textarea(attrs={"rows": 3, "data-longest": 1000}),
+    )
+    language = forms.ChoiceField(label=_("Language of the sections"), choices=settings.LANGUAGES, required=False)
+    trl_min = forms.IntegerField(
+        label=_("Lowest readiness level"),
+        min_value=1,
+        max_value=9,
+        required=False,
+        help_text=_("1 to 9; empty when any level will do."),
+    )
+    duration_months = forms.IntegerField(label=_("Duration in months"), min_value=1, max_value=120, required=False)
     fields_chosen = forms.ModelMultipleChoiceField(
         label=_("Fields"),
         queryset=TaxonomyField.objects.none(),
@@ -43,55 +166,187 @@ class ProblemStepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Proble
         widget=forms.TextInput(attrs={"list": "known-tags"}),
     )
 
-    class Meta:
-        model = Problem
-        fields = ("title_vi", "title_en", "summary_vi", "summary_en", "language", "trl_min", "duration_months")
-        widgets = {"summary_vi": forms.Textarea(attrs={"rows": 3}), "summary_en": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args: Any, step: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, problem: Problem, step: int | None, only: set[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.step = step
-        self.sections: list[Section] = sections_of_step(step)
-        if step == 1:
+        self.problem = problem
+        parts = problem.parts if step is None else sections_of_step(step, problem.parts)
+        self.sections = [part for part in parts if part.kind != Kind.FILE]
+        self.file_sections = [part for part in parts if part.kind == Kind.FILE]
+        with_head = step in {1, None}
+        if with_head:
             self.fields["fields_chosen"].queryset = field_choices()  # type: ignore[attr-defined]
-            self.fields["fields_chosen"].initial = self.instance.fields.all()
-            self.fields["tags_typed"].initial = ", ".join(tag.name for tag in self.instance.tags.all())
-            self.fields["trl_min"].help_text = _("1 to 9; empty when any level will do.")
         else:
-            for name in [*self.Meta.fields, "fields_chosen", "tags_typed"]:
+            for name in [*PLAIN_PARTS, *CONTROLS.values()]:
                 del self.fields[name]
-        for section in self.sections:
-            self.fields[f"section_{section.key}"] = forms.CharField(
-                label=section.label,
-                help_text=section.help,
-                required=False,
-                max_length=section.longest,
-                initial=self.instance.sections.get(section.key, ""),
-                widget=forms.Textarea(attrs={"rows": 6 if section.longest > 1000 else 3}),
-            )
+        for part in self.sections:
+            self.fields[f"{SECTION}{part.key}"] = _field_of(part)
+        self.part_names = [
+            *([*PLAIN_PARTS, *CONTROLS] if with_head else []),
+            *(f"{SECTION}{p.key}" for p in self.sections),
+        ]
+        if only is not None:
+            self.part_names = [name for name in self.part_names if name in only]
+            for name in list(self.fields):
+                if self._part_of(name) not in self.part_names:
+                    del self.fields[name]
+        # The mixin cleans typed text by the fields that the form has; sections were added after it looked.
+        if self.is_bound:
+            self.data = self._cleaned_data_as_typed()
+        for name in self.part_names:
+            control = CONTROLS.get(name, name)
+            if control in self.fields:
+                self.fields[control].initial = self._initial(name)
+
+    @staticmethod
+    def _part_of(control: str) -> str:
+        """The part that a control belongs to."""
+        return next((part for part, name in CONTROLS.items() if name == control), control)
+
+    def _initial(self, name: str) -> Any:
+        """What the form shows of a part."""
+        if name == "fields":
+            return self.problem.fields.all()
+        if name == "tags":
+            return ", ".join(tag.name for tag in self.problem.tags.all())
+        return value_of(self.problem, name)
 
     def clean(self) -> dict[str, Any]:
-        """On the first step one of the two titles is needed."""
+        """Text comes without markup; one of the two titles is needed, kept ones counted."""
         data = super().clean() or self.cleaned_data
-        if self.step == 1 and not data.get("title_vi") and not data.get("title_en"):
-            self.add_error("title_vi", _("Give the title in Vietnamese, in English or in both."))
+        for name, value in data.items():
+            if isinstance(value, str) and name.startswith((SECTION, "summary_")) and name in self.fields:
+                data[name] = clean_pasted(value)
+        titles = [data.get(name, getattr(self.problem, name)) for name in ("title_vi", "title_en")]
+        if {"title_vi", "title_en"} & set(self.fields) and not any(titles):
+            self.add_error(
+                "title_vi" if "title_vi" in self.fields else "title_en",
+                _("Give the title in Vietnamese, in English or in both."),
+            )
         return data
 
-    def changes(self) -> dict[str, Any]:
-        """What `save_problem` keeps."""
-        data = self.cleaned_data
-        kept: dict[str, Any] = {"sections": {part.key: data[f"section_{part.key}"] for part in self.sections}}
-        if self.step == 1:
-            kept["values"] = {name: data[name] for name in self.Meta.fields}
-            kept["fields"] = data["fields_chosen"]
-            kept["tags"] = data["tags_typed"]
-        return kept
+    def parts(self) -> dict[str, Any]:
+        """What `save_parts` keeps: the parts whose input is valid."""
+        found: dict[str, Any] = {}
+        kinds = {f"{SECTION}{part.key}": part for part in self.sections}
+        for name in self.part_names:
+            control = CONTROLS.get(name, name)
+            if control not in self.cleaned_data:
+                continue
+            value = self.cleaned_data[control]
+            if name == "fields":
+                value = list(value)
+            if name == "language":
+                value = value or self.problem.language
+            part = kinds.get(name)
+            found[name] = self._answer(part, value) if part else value
+        return found
 
-    def guided(self) -> list[tuple[Section, Any, str]]:
-        """Each section with its field and the office's remark on it."""
-        remarks = self.instance.remarks
-        return [(part, self[f"section_{part.key}"], remarks.get(part.key, "")) for part in self.sections]
+    def _answer(self, part: Section, value: Any) -> Answer:
+        """The answer to a section out of a field's value."""
+        language = self.problem.language
+        if part.kind == Kind.CHOICE:
+            words = {code: (en if language == "en" else vi) for code, vi, en in part.choices}
+            return Answer(words.get(value, ""), value or None)
+        if part.kind == Kind.DATE:
+            day: date | None = value
+            return Answer(day.strftime("%d/%m/%Y") if day else "", day.isoformat() if day else None)
+        if part.kind == Kind.NUMBER:
+            return Answer(measures_in_words(value, language), value or None)
+        return Answer(value)
 
-    def plain_fields(self) -> list[Any]:
-        """The fields that belong to no section."""
-        return [self[name] for name in self.fields if not name.startswith("section_") and name != "version"]
+    def bases(self, data: Any) -> dict[str, str]:
+        """The marks that the page sent with the parts."""
+        return {name: data[f"base_{name}"] for name in self.part_names if data.get(f"base_{name}")}
+
+    def mark(self, name: str) -> str:
+        """The mark of a part's kept value."""
+        return mark_of(value_of(self.problem, name))
+
+    def head_parts(self) -> list[tuple[str, Any, str]]:
+        """Parts that belong to no section: name, bound field, mark."""
+        names = [name for name in self.part_names if not name.startswith(SECTION)]
+        return [(name, self[CONTROLS.get(name, name)], self.mark(name)) for name in names]
+
+    def section_parts(self) -> list[tuple[Section, str, Any, str]]:
+        """Sections: the section, name of the part, bound field, mark."""
+        found = []
+        for part in self.sections:
+            name = f"{SECTION}{part.key}"
+            if name in self.part_names:
+                found.append((part, name, self[name], self.mark(name)))
+        return found
+
+
+class SubmitForm(forms.Form):
+    """Which of several open rounds takes the problem; without a choice to make there is no field."""
+
+    def __init__(self, *args: Any, rounds: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rounds = list(rounds)
+        if len(self.rounds) > 1:
+            self.fields["intake"] = forms.ModelChoiceField(
+                label=_("Intake round"),
+                queryset=Round.objects.filter(pk__in=[row.pk for row in self.rounds]),
+                empty_label=None,
+            )
+
+    def chosen(self) -> Round | None:
+        """The round chosen, or None when there was nothing to choose."""
+        found: Round | None = self.cleaned_data.get("intake")
+        return found
+
+
+class CommentForm(CleanTextMixin, forms.Form):
+    """A comment on a section, or an answer to one."""
+
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class FileForm(CleanTextMixin, forms.Form):
+    """A file for a section of files."""
+
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    upload = PrivateFileField(label=_("File"))
+    title = forms.CharField(label=_("Title"), max_length=160, required=False)
+
+
+class JoinForm(CleanTextMixin, forms.Form):
+    """A wish to join another agency's problem."""
+
+    message = forms.CharField(
+        label=_("What your agency shares with this problem"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One or two sentences: the same need, where, and for how many."),
+    )
+    draft = forms.ModelChoiceField(
+        label=_("Own draft to close once they agree"),
+        queryset=Problem.objects.none(),
+        required=False,
+        help_text=_("It stays readable and leads to the joint problem."),
+    )
+
+    def __init__(self, *args: Any, drafts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["draft"].queryset = drafts  # type: ignore[attr-defined]
+
+
+class JoinDecisionForm(CleanTextMixin, forms.Form):
+    """Agree or decline, with words."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("agree", _("Agree: the agency becomes a partner")), ("decline", _("Decline"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when you decline."),
+    )

@@ -25,8 +25,8 @@ class Problem(models.Model):
     """A need (bài toán) that an agency cannot solve alone, from first note to acceptance.
 
     `sections` maps the keys of the template's sections to the text of each, in `language`. `answers` keeps what the
-    typed ones (measures, choices, dates) were made from. `section_versions` counts the saves of each part of the form
-    by its name, so that two people who write different parts never stand in each other's way.
+    typed ones (measures, choices, dates) were made from. `writers` names for each part of the form who wrote it last
+    (`by`, a person's opaque id) and when (`at`), so that a text which somebody else replaces is kept.
     """
 
     organisation = models.ForeignKey(
@@ -61,7 +61,7 @@ class Problem(models.Model):
     )
     sections = models.JSONField(_("sections"), default=dict, blank=True)
     answers = models.JSONField(_("typed answers"), default=dict, blank=True)
-    section_versions = models.JSONField(_("versions of the parts"), default=dict, blank=True, editable=False)
+    writers = models.JSONField(_("last writers of the parts"), default=dict, blank=True, editable=False)
     fields = models.ManyToManyField(TaxonomyField, verbose_name=_("fields"), blank=True, related_name="problems")
     tags = TaggableManager(verbose_name=_("tags"), through=TaggedItem, blank=True)
     trl_min = models.PositiveSmallIntegerField(
@@ -82,6 +82,9 @@ class Problem(models.Model):
     queued_at = models.DateTimeField(_("queued at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    LONG: ClassVar[tuple[str, ...]] = ("sections", "answers", "writers", "remarks", "reason")
+    """Columns that no list shows."""
 
     objects: ClassVar[Any] = ProblemQuerySet.as_manager()
 

@@ -1,25 +1,39 @@
 """What its authors do with a problem: create, save, submit."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from challenges import sections as template
-from challenges.exceptions import Incomplete, NotPossible
-from challenges.models import Problem
+from challenges.exceptions import Incomplete, NoOpenRound, NotPossible
+from challenges.models import Problem, Round
 from challenges.numbers import next_number
+from challenges.services import checks
+from challenges.services.templates import template_for_new
 from challenges.services.versions import keep_version
 from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState, VersionOccasion
 from hoip import clock
 from hoip.accounts.models import OFFICE_GROUP, Organisation, User
-from hoip.accounts.states import WRITING_ROLES
+from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict, TransitionNotAllowed
 from hoip.notifications.services import notify
 from hoip.reference.models import TaxonomyField
 
+QUIET_ACTS = frozenset(
+    {
+        "challenges.problem_saved",
+        "challenges.comment_added",
+        "challenges.comment_resolved",
+        "challenges.comment_reopened",
+        "challenges.problem_file_added",
+        "challenges.problem_file_removed",
+        "challenges.template_adopted",
+    }
+)
+"""Recorded acts that a problem's history leaves out: they are seen where they happened."""
 TEXT_FIELDS = ("title_vi", "title_en", "summary_vi", "summary_en", "language", "trl_min", "duration_months")
 
 
@@ -60,6 +74,7 @@ def create_problem(organisation: Organisation, *, by: Any, title_vi: str = "", t
         title_vi=title_vi,
         title_en=title_en,
         year=at.year,
+        template=template_for_new(at),
         created_by=by,
     )
     record("challenges.problem_created", target=problem, by=by, at=at)
@@ -110,7 +125,7 @@ def save_problem(
 
 def lock_and_move(problem: Problem, to: ProblemState) -> Problem:
     """Lock a problem and set its state; the caller saves the rest. Raises TransitionNotAllowed."""
-    locked = Problem.objects.select_for_update().get(pk=problem.pk)
+    locked = Problem.objects.select_for_update(of=("self",)).get(pk=problem.pk)
     if to not in NEXT_STATES[locked.state]:
         raise TransitionNotAllowed(_("The problem has moved on since; load the page again."))
     locked.state = to
@@ -118,31 +133,102 @@ def lock_and_move(problem: Problem, to: ProblemState) -> Problem:
 
 
 @transaction.atomic
-def submit_problem(problem: Problem, *, by: Any) -> Problem:
-    """Send a problem to the programme office.
+def submit_problem(problem: Problem, *, by: Any, intake: Round | None = None) -> Problem:
+    """Send a problem to the programme office, into a round that is open.
+
+    A returned problem goes back into its own round, also when that has closed meanwhile: it was sent in time.
+
+    Args:
+        intake: which of several open rounds; the first to close when left out.
 
     Raises:
-        Incomplete: required sections are empty.
+        Incomplete: needed sections are empty or too long, or a rule that the round needs is not met.
         TransitionNotAllowed: it was sent or decided already.
-        NotPossible: the agency is not verified.
+        NotPossible: the agency is not verified, or it was dissolved.
+        NoOpenRound: no round is open, or the one chosen is not.
     """
+    before = Problem.objects.select_for_update(of=("self",)).get(pk=problem.pk)
     locked = lock_and_move(problem, ProblemState.SUBMITTED)
-    if not locked.organisation.is_verified:
-        raise NotPossible(_("Your agency has to be verified before it can submit."))
-    lacking = template.missing(locked.sections)
-    if lacking:
-        raise Incomplete(_("Some sections that are needed are still empty."), [section.label for section in lacking])
     open_remarks = locked.section_remarks.open()
     if open_remarks.exists():
         raise Incomplete(_("The office's remarks are not answered yet."), [remark.text for remark in open_remarks])
     at = clock.now()
+    _check_agency(locked, at)
+    if before.state != ProblemState.RETURNED or locked.round is None:
+        locked.round = _open_round(intake, at)
+    lacking = checks.lacking(locked, locked.round)
+    if lacking:
+        raise Incomplete(_("Some sections that are needed are still empty or unclear."), lacking)
     locked.submitted_at = at
+    locked.queued_at = None
     locked.version += 1
     locked.save()
     keep_version(locked, VersionOccasion.SUBMITTED, by=by, at=at)
     notify(office_people(), "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url(), about=locked)
-    record("challenges.problem_submitted", target=locked, by=by, at=at)
+    record("challenges.problem_submitted", target=locked, by=by, facts={"round": locked.round_id}, at=at)
     return locked
+
+
+@transaction.atomic
+def queue_problem(problem: Problem, *, by: Any) -> Problem:
+    """Let a problem wait for the next round; its authors may still change it.
+
+    Raises:
+        Incomplete: needed sections are empty or too long.
+        TransitionNotAllowed: it waits, was sent or decided already.
+        NotPossible: a round is open, so there is nothing to wait for; or the agency may not submit.
+    """
+    locked = lock_and_move(problem, ProblemState.QUEUED)
+    at = clock.now()
+    _check_agency(locked, at)
+    if Round.objects.open_at(at).exists():
+        raise NotPossible(_("A round is open now; submit the problem."))
+    lacking = checks.lacking(locked, None)
+    if lacking:
+        raise Incomplete(_("Some sections that are needed are still empty or unclear."), lacking)
+    locked.queued_at = at
+    locked.version += 1
+    locked.save()
+    record("challenges.problem_queued", target=locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def leave_queue(problem: Problem, *, by: Any) -> Problem:
+    """Take a problem out of the queue and back to a draft. Raises TransitionNotAllowed when it does not wait."""
+    locked = lock_and_move(problem, ProblemState.DRAFT)
+    locked.queued_at = None
+    locked.version += 1
+    locked.save()
+    record("challenges.problem_left_queue", target=locked, by=by)
+    return locked
+
+
+def _check_agency(problem: Problem, at: datetime) -> None:
+    """Raise NotPossible unless the agency is verified and still exists."""
+    if not problem.organisation.is_verified:
+        raise NotPossible(_("Your agency has to be verified before it can submit."))
+    if not problem.organisation.exists_on(at.date()):
+        raise NotPossible(_("This agency no longer exists; its successor can submit the problem."))
+
+
+def _open_round(chosen: Round | None, at: datetime) -> Round:
+    """The round that takes a problem now. Raises NoOpenRound."""
+    rounds = Round.objects.open_at(at)
+    found: Round | None = rounds.filter(pk=chosen.pk).first() if chosen is not None else rounds.first()
+    if found is None:
+        raise NoOpenRound(
+            _("No intake round is open now. Everything is kept; let the problem wait for the next round.")
+        )
+    return found
+
+
+def managers_of(organisation: Organisation) -> list[User]:
+    """The people who manage an organisation."""
+    people = User.objects.filter(
+        memberships__organisation=organisation, memberships__role__in=MANAGING_ROLES, is_active=True
+    )
+    return list(people.distinct())
 
 
 def office_people() -> list[User]:

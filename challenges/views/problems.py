@@ -1,28 +1,30 @@
-"""Pages of problems: for their authors, and the office's queue."""
+"""Pages of problems: lists, the start, a problem's page, and the acts on it."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView, ListView
 
 from challenges.forms.common import ReasonForm
-from challenges.forms.problems import ProblemStartForm, ProblemStepForm
-from challenges.models import Problem
-from challenges.sections import SECTIONS, STEPS, missing, sections_of_step
+from challenges.forms.problems import ProblemStartForm, SubmitForm
+from challenges.models import Problem, Round
+from challenges.problem_filters import ProblemFilter
+from challenges.services import checks
 from challenges.services import problems as services
-from challenges.states import ProblemState
+from challenges.services.templates import newer_template
+from challenges.states import JoinState, ProblemState
+from hoip import clock
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
 from hoip.audit.models import Entry
 from hoip.audit.services import record_refusal
-from hoip.exceptions import DomainError, EditConflict
-from hoip.reference.models import Tag
+from hoip.exceptions import DomainError
 
 PER_PAGE = 20
 STATE_TONES: dict[str, str] = {
@@ -31,7 +33,9 @@ STATE_TONES: dict[str, str] = {
     ProblemState.DECLINED: "danger",
     ProblemState.SUBMITTED: "info",
     ProblemState.IN_CONSULTATION: "info",
+    ProblemState.QUEUED: "accent",
 }
+UNSENT = frozenset({ProblemState.DRAFT, ProblemState.RETURNED, ProblemState.QUEUED})
 
 
 class ProblemMixin(PermittedMixin):
@@ -42,8 +46,9 @@ class ProblemMixin(PermittedMixin):
     @cached_property
     def problem(self) -> Problem:
         """The problem, or 404."""
-        rows = Problem.objects.visible_to(self.request.user).for_listing().select_related("merged_into")
-        found: Problem = get_object_or_404(rows, number=self.kwargs["number"])
+        rows = Problem.objects.visible_to(self.request.user).for_listing()
+        rows = rows.select_related("organisation", "merged_into", "template", "round").defer(None)
+        found: Problem = get_object_or_404(rows.prefetch_related("partners"), number=self.kwargs["number"])
         return found
 
     def get_permission_object(self) -> Any:
@@ -67,27 +72,37 @@ class PagedMixin:
 
 
 class ProblemListView(PagedMixin, PermittedMixin, ListView[Problem]):
-    """The problems of the agencies that the person works for."""
+    """The problems of the agencies that the person works for; for the office all that left the draft."""
 
     permission_required = "challenges.list_problems"
     template_name = "challenges/problem_list.html"
     paginate_by = PER_PAGE
 
+    @cached_property
+    def filter(self) -> ProblemFilter:
+        """What the address asks for."""
+        return ProblemFilter(self.request.GET, queryset=Problem.objects.visible_to(self.request.user))
+
     def get_queryset(self) -> Any:
-        """Own and partner agencies' problems; a state narrows them."""
-        user: Any = self.request.user
-        rows = Problem.objects.visible_to(user).filter(organisation__in=user.memberships.values("organisation_id"))
-        state = self.request.GET.get("state", "")
-        return (rows.filter(state=state) if state in ProblemState.values else rows).for_listing()
+        """Visible problems, narrowed and ordered; rows come without their long texts."""
+        return self.filter.qs.for_listing().select_related("organisation", "round").defer(*Problem.LONG)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what can be chosen and whether a new one can be started."""
+        """Add what can be chosen, the round of the day, and whether a new one can be started."""
         organisation = self.request.organisation  # type: ignore[attr-defined]
+        at = clock.now()
+        rounds = Round.objects.filter(announced_at__lte=at)
         return super().get_context_data(
-            states=ProblemState.choices,
-            state=self.request.GET.get("state", ""),
+            facets=self.filter.facets,
+            sorts=self.filter.sorts().items(),
+            sort=self.filter.sort,
+            text=self.filter.text,
             tones=STATE_TONES,
+            open_round=rounds.open_at(at).first(),
+            next_round=rounds.next_after(at).first(),
+            at=at,
             may_add=bool(organisation) and self.request.user.has_perm("challenges.add_problem", organisation),
+            may_manage_rounds=self.request.user.has_perm("challenges.manage_rounds"),
             **kwargs,
         )
 
@@ -137,103 +152,43 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
         """The problem that the address names."""
         return self.problem
 
-    def get_permission_object(self) -> Any:
-        """Partners read too, so the door is `visible_to` and the problem needs no further permission."""
-        return self.problem
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add sections with remarks, what is missing, history and the acts that are open to the person."""
         user: Any = self.request.user
+        problem = self.problem
         texts = [
-            (section, self.problem.sections.get(section.key, ""), self.problem.remarks.get(section.key, ""))
-            for section in SECTIONS
+            (section, problem.sections.get(section.key, ""), problem.remarks.get(section.key, ""))
+            for section in problem.parts
         ]
-        history = Entry.objects.filter(target_type="challenges.problem", target_id=str(self.problem.pk), refused=False)
+        history = Entry.objects.filter(target_type="challenges.problem", target_id=str(problem.pk), refused=False)
+        at = clock.now()
+        unsent = problem.state in UNSENT
+        intake = checks.round_of(problem, at) if unsent else problem.round
+        may_change = user.has_perm("challenges.change_problem", problem)
+        may_decide_join = user.has_perm("challenges.decide_join", problem)
         return super().get_context_data(
             sections=[row for row in texts if row[1] or row[2]],
-            missing=missing(self.problem.sections),
-            history=history.exclude(action="challenges.problem_saved").order_by("number"),
-            tone=STATE_TONES.get(self.problem.state, "neutral"),
-            may_change=user.has_perm("challenges.change_problem", self.problem),
-            may_submit=user.has_perm("challenges.submit_problem", self.problem)
-            and self.problem.state in {ProblemState.DRAFT, ProblemState.RETURNED, ProblemState.QUEUED},
-            may_triage=user.has_perm("challenges.triage_problem", self.problem)
-            and self.problem.state in {ProblemState.SUBMITTED, ProblemState.IN_CONSULTATION},
-            may_match=user.has_perm("matching.match_problem", self.problem),
-            may_make_challenge=self.problem.state == ProblemState.ACCEPTED
-            and user.has_perm("challenges.add_challenge", self.problem),
-            challenges=self.problem.challenges.visible_to(user),
+            missing=checks.lacking(problem, intake) if unsent and may_change else [],
+            history=history.exclude(action__in=services.QUIET_ACTS).order_by("number"),
+            tone=STATE_TONES.get(problem.state, "neutral"),
+            may_change=may_change,
+            may_submit=user.has_perm("challenges.submit_problem", problem) and unsent,
+            may_triage=user.has_perm("challenges.triage_problem", problem)
+            and problem.state in {ProblemState.SUBMITTED, ProblemState.IN_CONSULTATION},
+            may_match=user.has_perm("matching.match_problem", problem),
+            may_make_challenge=problem.state == ProblemState.ACCEPTED
+            and user.has_perm("challenges.add_challenge", problem),
+            challenges=problem.challenges.visible_to(user),
+            intake=intake,
+            open_round=Round.objects.open_at(at).first() if unsent else None,
+            files=problem.files.select_related("file"),
+            newer_template=newer_template(problem) if may_change else None,
+            asked=problem.join_requests.filter(state=JoinState.ASKED).select_related("organisation")
+            if may_decide_join
+            else [],
+            at=at,
             **kwargs,
         )
-
-
-class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
-    """One step of a problem's text; every step saves."""
-
-    permission_required = "challenges.change_problem"
-    form_class = ProblemStepForm
-    template_name = "challenges/problem_edit.html"
-
-    @property
-    def step(self) -> int:
-        """The step that the address names, or 404."""
-        step = int(self.kwargs["step"])
-        if step not in STEPS:
-            raise Http404
-        return step
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The form edits a fresh copy, so that a refused save leaves the shown problem as it is."""
-        return super().get_form_kwargs() | {"instance": Problem.objects.get(pk=self.problem.pk), "step": self.step}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the line of steps, what is missing and tags that are known."""
-        steps = [
-            {
-                "label": label,
-                "url": reverse("challenges:problem-edit", args=[self.problem.number, number]),
-                "state": "current" if number == self.step else ("done" if self._is_done(number) else "todo"),
-            }
-            for number, label in STEPS.items()
-        ]
-        return super().get_context_data(
-            step=self.step,
-            steps=steps,
-            step_label=STEPS[self.step],
-            missing=missing(self.problem.sections),
-            known_tags=Tag.objects.order_by("name")[:200] if self.step == 1 else [],
-            **kwargs,
-        )
-
-    def _is_done(self, number: int) -> bool:
-        """Whether all required sections of a step are written."""
-        return all(self.problem.sections.get(part.key) for part in sections_of_step(number) if part.required)
-
-    def form_valid(self, form: ProblemStepForm) -> HttpResponse:
-        """Keep the step and go on; of two people who save, the second is told and keeps what was typed."""
-        try:
-            services.save_problem(
-                self.problem, by=self.request.user, version=form.cleaned_data["version"], **form.changes()
-            )
-        except EditConflict as conflict:
-            form.add_error(None, conflict.message)
-            theirs = [
-                {"label": part.label, "yours": form.cleaned_data[f"section_{part.key}"], "theirs": text}
-                for part in form.sections
-                if (text := conflict.current.sections.get(part.key, "")) != form.cleaned_data[f"section_{part.key}"]
-            ]
-            context = self.get_context_data(form=form, conflict=theirs, current_version=conflict.current.version)
-            return self.render_to_response(context, status=409)
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            return self.form_invalid(form)
-        messages.success(self.request, _("Saved."))
-        if "stay" in self.request.POST:
-            return HttpResponseRedirect(self.request.path)
-        last = self.step == max(STEPS)
-        if last or "leave" in self.request.POST:
-            return redirect(self.problem)
-        return redirect("challenges:problem-edit", self.problem.number, self.step + 1)
 
 
 class ProblemActView(ProblemMixin, FormView[Any]):
@@ -265,3 +220,72 @@ class ProblemActView(ProblemMixin, FormView[Any]):
             return self.form_invalid(form)
         messages.success(self.request, self.done)
         return redirect(self.problem)
+
+
+class ProblemSubmitView(ProblemActView):
+    """Send a problem to the office; outside a round it can wait for the next one."""
+
+    permission_required = "challenges.submit_problem"
+    template_name = "challenges/problem_submit.html"
+    form_class = SubmitForm
+    heading = gettext_lazy("Submit to the programme office")
+    act_label = gettext_lazy("Submit")
+    done = gettext_lazy("The problem was submitted. You will be told what the office decides.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Rounds that are open now; a returned problem has its own."""
+        own = self.problem.state == ProblemState.RETURNED and self.problem.round_id is not None
+        return super().get_form_kwargs() | {"rounds": [] if own else Round.objects.open_at(clock.now())}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the round, what is missing, and what the check would mend."""
+        at = clock.now()
+        open_round = Round.objects.open_at(at).first()
+        own = self.problem.round if self.problem.state == ProblemState.RETURNED else None
+        intake = own or open_round
+        rules = checks.round_of(self.problem, at)
+        return super().get_context_data(
+            intake=intake,
+            next_round=Round.objects.next_after(at).first(),
+            lacking=checks.lacking(self.problem, rules),
+            advice=[finding for finding in checks.findings_of(self.problem, rules) if not finding.needed],
+            labels={part.key: part.label for part in self.problem.parts} | {"title": _("Title")},
+            at=at,
+            **kwargs,
+        )
+
+    def act(self, form: Any) -> None:
+        """Submit."""
+        services.submit_problem(self.problem, by=self.request.user, intake=form.chosen())
+
+
+class ProblemQueueView(ProblemActView):
+    """Let a problem wait for the next round."""
+
+    permission_required = "challenges.submit_problem"
+    form_class = SubmitForm
+    heading = gettext_lazy("Wait for the next round")
+    act_label = gettext_lazy("Let it wait")
+    done = gettext_lazy(
+        "The problem waits for the next round. You can still change it, and you are told when a round opens."
+    )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Nothing is chosen."""
+        return super().get_form_kwargs() | {"rounds": []}
+
+    def act(self, form: Any) -> None:
+        """Queue."""
+        services.queue_problem(self.problem, by=self.request.user)
+
+
+class ProblemLeaveQueueView(ProblemQueueView):
+    """Take a problem out of the queue."""
+
+    heading = gettext_lazy("Take it out of the queue")
+    act_label = gettext_lazy("Back to the draft")
+    done = gettext_lazy("The problem is a draft again.")
+
+    def act(self, form: Any) -> None:
+        """Back to the draft."""
+        services.leave_queue(self.problem, by=self.request.user)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -17,7 +16,6 @@ from challenges.limits import due_at, waiting_since
 from challenges.models import Problem
 from challenges.presentation import parts_of
 from challenges.services import triage as services
-from challenges.services.problems import submit_problem
 from challenges.services.remarks import answer_remarks
 from challenges.states import ProblemState, Track
 from challenges.views.problems import PER_PAGE, STATE_TONES, PagedMixin, ProblemActView, ProblemMixin
@@ -77,20 +75,6 @@ class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):
         for problem, why in refused:
             messages.warning(request, f"{problem.number}: {why}")
         return HttpResponseRedirect(request.get_full_path())
-
-
-class ProblemSubmitView(ProblemActView):
-    """Send a problem to the office."""
-
-    permission_required = "challenges.submit_problem"
-    form_class = forms.Form
-    heading = gettext_lazy("Submit to the programme office")
-    act_label = gettext_lazy("Submit")
-    done = gettext_lazy("The problem was submitted. You will be told what the office decides.")
-
-    def act(self, form: Any) -> None:
-        """Submit."""
-        submit_problem(self.problem, by=self.request.user)
 
 
 class ProblemAcceptView(ProblemActView):

@@ -15,9 +15,10 @@ from wagtail.models import Locale, Page
 
 from challenges.eligibility import documents_asked, requirements
 from challenges.importing import import_file as import_problems
-from challenges.models import Challenge, Clause, Problem
+from challenges.models import Challenge, Clause, Problem, Round
 from challenges.services.challenges import create_challenge, publish_challenge, save_challenge
 from challenges.services.problems import create_problem, save_problem, submit_problem
+from challenges.services.rounds import announce_round, create_round, propose_year
 from cms.models import (
     ContestIndexPage,
     ContestPage,
@@ -76,6 +77,7 @@ def load() -> dict[str, int]:
     import_problems(DATA / "demo_problems.json", accepted=True, demo=True)
     people = _people()
     _succession(people["office"])
+    _rounds(people["office"])
     _draft(people["agency"])
     load_pages()
     rebuild()
@@ -134,6 +136,29 @@ def _succession(office: User) -> None:
         .distinct()
     ):
         transfer_open_items(agency, by=office)
+
+
+def _rounds(officer: User) -> None:
+    """A round that is open, so that problems can be submitted, and the drafts of the year's calendar."""
+    if Round.objects.exists():
+        return
+    propose_year(timezone.localdate().year + 1, by=officer)
+    intake = create_round(
+        by=officer,
+        values={
+            "name_vi": "Đợt tiếp nhận bổ sung: y tế, chuyển đổi số",
+            "name_en": "Extra intake: health, digital transformation",
+            "plan_vi": "Kế hoạch đổi mới sáng tạo trong khu vực công",
+            "plan_en": "Plan for innovation in the public sector",
+            "opens_at": _day(-14, 8),
+            "closes_at": _day(40, 17),
+            "budget_ceiling": 1_000_000_000,
+            "contact_name": "Tổ tiếp nhận bài toán",
+            "contact_email": "intake@example.com",
+        },
+        fields=list(TaxonomyField.objects.filter(code__in=["LV-YT", "LV-YT-COSO"])),
+    )
+    announce_round(intake, by=officer)
 
 
 def _draft(officer: User) -> None:

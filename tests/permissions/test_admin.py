@@ -23,6 +23,8 @@ LISTS: dict[str, set[str]] = {
     "problem:index": OFFICE,
     "challenge:index": OFFICE,
     "clause:index": OFFICE,
+    "problemtemplate:index": OFFICE,
+    "round:index": OFFICE,
     "delivery:index": OFFICE,
     "audit_report": OFFICE,
     "audit_report_results": OFFICE,

@@ -14,9 +14,14 @@ from challenges.models import (
     Consultation,
     EditProposal,
     Guest,
+    JoinRequest,
     Problem,
+    ProblemFile,
     RequiredDocument,
+    Round,
+    SectionComment,
 )
+from challenges.services.writing import FILE as PROBLEM_FILE
 from challenges.states import ProblemState, Track
 from cms.models import EventPage
 from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, User, Verification
@@ -242,6 +247,46 @@ class World:
             after="Ngập dưới 10 cm.",
             why="Đo được.",
             proposed_at=self.at,
+        )
+
+    @cached_property
+    def queued_problem(self) -> Problem:
+        return self.problem(ProblemState.QUEUED)
+
+    @cached_property
+    def open_round(self) -> Round:
+        day = timedelta(days=1)
+        return Round.objects.create(
+            name_vi="Đợt mở", year=2026, opens_at=self.at - day, closes_at=self.at + day, announced_at=self.at - day
+        )
+
+    @cached_property
+    def draft_round(self) -> Round:
+        day = timedelta(days=1)
+        return Round.objects.create(name_vi="Đợt nháp", year=2026, opens_at=self.at + day, closes_at=self.at + 9 * day)
+
+    @cached_property
+    def section_comment(self) -> SectionComment:
+        """On the submitted problem, by its own agency."""
+        return SectionComment.objects.create(
+            problem=self.submitted_problem, key="outcome", text="Nêu con số.", author=self.agency, at=self.at
+        )
+
+    @cached_property
+    def problem_file(self) -> ProblemFile:
+        return ProblemFile.objects.create(
+            problem=self.draft_problem, key="attachments", file=self.file(PROBLEM_FILE), title="Bảng đếm"
+        )
+
+    @cached_property
+    def join_request(self) -> JoinRequest:
+        """The other agency asks to join the submitted problem."""
+        return JoinRequest.objects.create(
+            problem=self.submitted_problem,
+            organisation=self.other_agency.memberships.get().organisation,
+            message="Cùng nhu cầu.",
+            asked_by=self.other_agency,
+            asked_at=self.at,
         )
 
     def challenge(self, **fields: Any) -> Challenge:

@@ -1,0 +1,263 @@
+// A form that saves itself while one types. What is typed goes to this device at once and to the site every few
+// seconds; only the parts that changed are sent, each with the mark of the text that it builds on.
+(() => {
+  const form = document.querySelector("form[data-writing]");
+  if (!form) return;
+  const words = form.dataset;
+  const SAVE_AFTER = 2000; // ms after the first change, also while one goes on typing
+  const RETRY_AFTER = 5000;
+  const parts = [...form.querySelectorAll("[data-part]")];
+  const byName = new Map(parts.map((part) => [part.dataset.part, part]));
+  const state = form.querySelector("[data-save-state]");
+  const stateText = state.querySelector("span");
+  const dirty = new Set();
+  const clashing = new Set();
+  let timer = 0;
+  let saving = false;
+  let leaving = false;
+
+  // --- What this device keeps -----------------------------------------------------------------------------------
+  const keyOf = (name) => `hoip:writing:${words.person}:${words.problem}:${name}`;
+  const device = {
+    get(name) { try { return JSON.parse(localStorage.getItem(keyOf(name))); } catch { return null; } },
+    set(name, value) { try { localStorage.setItem(keyOf(name), JSON.stringify(value)); } catch { /* full or forbidden: the site still saves */ } },
+    drop(name) { try { localStorage.removeItem(keyOf(name)); } catch { /* nothing to drop */ } },
+  };
+
+  const controls = (part) => [...part.querySelectorAll("input, textarea, select")].filter((control) => control.name && !control.name.startsWith("base_"));
+  const read = (part) => {
+    const pairs = [];
+    for (const control of controls(part)) {
+      if ((control.type === "radio" || control.type === "checkbox") && !control.checked) continue;
+      if (control.multiple) { for (const option of control.selectedOptions) pairs.push([control.name, option.value]); continue; }
+      pairs.push([control.name, control.value]);
+    }
+    return pairs;
+  };
+  const write = (part, pairs) => {
+    for (const control of controls(part)) {
+      const values = pairs.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
+      else if (control.multiple) for (const option of control.options) option.selected = values.includes(option.value);
+      else control.value = values[0] ?? "";
+    }
+    part.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const inWords = (pairs) => pairs.map(([, value]) => value).filter(Boolean).join("\n");
+  const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
+  const base = (part) => part.querySelector("input[name^=base_]");
+
+  // --- Showing --------------------------------------------------------------------------------------------------
+  const show = (text, kind = "") => {
+    stateText.textContent = text;
+    state.className = `save-state${kind ? ` save-state--${kind}` : ""}`;
+  };
+  const showSignIn = () => {
+    show(`${words.signedOutWords} `, "bad");
+    const link = document.createElement("a");
+    link.href = words.login;
+    link.textContent = words.signInWords;
+    stateText.append(link);
+  };
+  const element = (tag, text, className = "") => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  };
+  // Words that two texts do not share, by their longest common run of words.
+  const difference = (before, after) => {
+    const left = before.split(/(\s+)/), right = after.split(/(\s+)/);
+    const box = element("p", "", "diff");
+    if (left.length * right.length > 1_000_000) { box.append(element("del", before), " ", element("ins", after)); return box; }
+    const table = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1));
+    for (let i = left.length - 1; i >= 0; i--) for (let j = right.length - 1; j >= 0; j--) table[i][j] = left[i] === right[j] ? table[i + 1][j + 1] + 1 : Math.max(table[i + 1][j], table[i][j + 1]);
+    let i = 0, j = 0;
+    while (i < left.length || j < right.length) {
+      if (i < left.length && j < right.length && left[i] === right[j]) { box.append(left[i]); i++; j++; }
+      else if (j < right.length && (i >= left.length || table[i][j + 1] >= table[i + 1][j])) { box.append(element("ins", right[j])); j++; }
+      else { box.append(element("del", left[i])); i++; }
+    }
+    return box;
+  };
+  const button = (text, act) => {
+    const made = element("button", text, "button button--small");
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
+  };
+  const errorBox = (part) => {
+    let box = part.querySelector("[data-part-error]");
+    if (!box) { box = element("p", "", "field__error"); box.dataset.partError = ""; part.prepend(box); }
+    return box;
+  };
+
+  // --- Counting characters --------------------------------------------------------------------------------------
+  for (const area of form.querySelectorAll("textarea[data-longest]")) {
+    const limit = Number(area.dataset.longest);
+    const note = element("p", "", "counter");
+    const count = () => {
+      const length = [...area.value].length;
+      note.textContent = `${length} / ${limit}`;
+      note.classList.toggle("counter--over", length > limit);
+    };
+    area.after(note);
+    area.addEventListener("input", count);
+    count();
+  }
+
+  // --- Two people in one part -----------------------------------------------------------------------------------
+  const showClash = (part, clash) => {
+    part.querySelector("[data-clash]")?.remove();
+    const mine = inWords(read(part));
+    const box = element("div", "", "clash");
+    box.dataset.clash = "";
+    box.setAttribute("role", "alert");
+    box.append(element("p", words.clashWords), element("p", `${words.theirsWords} ${[clash.by, clash.at].filter(Boolean).join(", ")}`, "small"), difference(clash.theirs, mine));
+    const settle = (change) => {
+      base(part).value = clash.mark;
+      clashing.delete(part.dataset.part);
+      box.remove();
+      change();
+      part.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+    };
+    const buttons = element("p", "", "buttons");
+    const area = part.querySelector("textarea");
+    buttons.append(button(words.keepMineWords, () => settle(() => mark(part))));
+    if (area) {
+      buttons.append(button(words.takeTheirsWords, () => settle(() => { area.value = clash.theirs; mark(part); })));
+      buttons.append(button(words.bothWords, () => settle(() => { area.value = `${clash.theirs}\n\n${mine}`; mark(part); })));
+    }
+    box.append(buttons);
+    part.prepend(box);
+    clashing.add(part.dataset.part);
+  };
+
+  // --- Saving ---------------------------------------------------------------------------------------------------
+  const schedule = (after = SAVE_AFTER) => { if (!timer) timer = window.setTimeout(() => { timer = 0; save(); }, after); };
+  const mark = (part) => {
+    const name = part.dataset.part;
+    device.set(name, { pairs: read(part), base: base(part).value, at: Date.now() });
+    dirty.add(name);
+    if (!saving) show(words.typingWords, "busy");
+    schedule();
+  };
+  const bodyOf = (names) => {
+    const body = new URLSearchParams();
+    body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    for (const name of names) {
+      const part = byName.get(name);
+      body.append("part", name);
+      body.append(`base_${name}`, base(part).value);
+      for (const [key, value] of read(part)) body.append(key, value);
+    }
+    return body;
+  };
+  const freshToken = async () => {
+    const page = await fetch(location.href, { headers: { "X-Requested-With": "part" }, credentials: "same-origin" });
+    if (page.redirected && !page.url.startsWith(location.origin + location.pathname)) return false;
+    const found = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-writing] [name=csrfmiddlewaretoken]");
+    if (!found) return false;
+    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = found.value;
+    return true;
+  };
+
+  async function save(again = false) {
+    const names = [...dirty].filter((name) => !clashing.has(name));
+    if (saving || !names.length) return;
+    saving = true;
+    const sent = new Map(names.map((name) => [name, read(byName.get(name))]));
+    show(words.savingWords, "busy");
+    let answer;
+    try {
+      answer = await fetch(words.save, { method: "POST", body: bodyOf(names), headers: { "X-Requested-With": "autosave" }, credentials: "same-origin" });
+    } catch {
+      saving = false;
+      show(words.offlineWords, "bad");
+      schedule(RETRY_AFTER);
+      return;
+    }
+    saving = false;
+    if (answer.status === 401) { showSignIn(); schedule(RETRY_AFTER * 3); return; }
+    if (answer.status === 403 && !again && await freshToken().catch(() => false)) { await save(true); return; }
+    const result = await answer.json().catch(() => null);
+    if (!result || result.refused || !result.marks) {
+      show(result?.refused ? `${result.refused} ${words.refusedWords}` : words.offlineWords, "bad");
+      if (!result?.refused) schedule(RETRY_AFTER);
+      return;
+    }
+    for (const [name, value] of Object.entries(result.marks)) {
+      const part = byName.get(name);
+      base(part).value = value;
+      part.querySelector("[data-part-error]")?.remove();
+      if (same(read(part), sent.get(name))) { dirty.delete(name); device.drop(name); }
+      else device.set(name, { pairs: read(part), base: value, at: Date.now() });
+    }
+    for (const [name, lines] of Object.entries(result.errors)) {
+      errorBox(byName.get(name)).textContent = lines.join(" ");
+      if (same(read(byName.get(name)), sent.get(name))) dirty.delete(name);
+    }
+    for (const [name, clash] of Object.entries(result.clashes)) showClash(byName.get(name), clash);
+    const wrong = Object.keys(result.errors).length + Object.keys(result.clashes).length;
+    show(wrong ? words.refusedWords : `${words.savedWords} ${result.saved_at}`, wrong ? "bad" : "");
+    const panel = document.querySelector("[data-clarity]");
+    if (panel && !panel.contains(document.activeElement)) {
+      const open = [...panel.querySelectorAll("details")].map((row) => row.open && row.querySelector("summary").textContent).filter(Boolean);
+      panel.innerHTML = result.clarity;
+      for (const row of panel.querySelectorAll("details")) row.open = open.includes(row.querySelector("summary").textContent);
+    }
+    askKnown();
+    if ([...dirty].some((name) => !clashing.has(name))) schedule();
+  }
+
+  // --- What is known already ------------------------------------------------------------------------------------
+  let asked = 0;
+  async function askKnown() {
+    const panel = document.querySelector("[data-known-panel]");
+    if (!panel || Date.now() - asked < 8000) return;
+    asked = Date.now();
+    try {
+      const answer = await fetch(words.known, { headers: { "X-Requested-With": "part" }, credentials: "same-origin" });
+      if (answer.ok && !answer.redirected && !panel.contains(document.activeElement)) panel.innerHTML = await answer.text();
+    } catch { /* looked up again after the next save */ }
+  }
+
+  // --- When to save ---------------------------------------------------------------------------------------------
+  form.addEventListener("input", (event) => {
+    const part = event.target.closest("[data-part]");
+    if (part && event.target !== part) mark(part);
+  });
+  form.addEventListener("change", (event) => {
+    const part = event.target.closest("[data-part]");
+    if (part && event.target !== part) { mark(part); window.clearTimeout(timer); timer = 0; save(); }
+  });
+  const hide = () => {
+    const names = [...dirty].filter((name) => !clashing.has(name));
+    if (leaving || !names.length) return;
+    fetch(words.save, { method: "POST", body: bodyOf(names), headers: { "X-Requested-With": "autosave" }, credentials: "same-origin", keepalive: true }).catch(() => {});
+  };
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") hide(); });
+  window.addEventListener("pagehide", hide);
+  window.addEventListener("online", () => { window.clearTimeout(timer); timer = 0; save(); });
+  // The whole form goes by itself; what this device keeps is compared with it on the next page.
+  form.addEventListener("submit", () => { leaving = true; });
+
+  // --- After a lost connection or a session that ended ------------------------------------------------------------
+  for (const part of parts) {
+    const name = part.dataset.part;
+    const kept = device.get(name);
+    if (!kept) continue;
+    const present = read(part);
+    if (same(kept.pairs, present) || !kept.pairs.length) { device.drop(name); continue; }
+    const box = element("div", "", "clash");
+    box.append(element("p", words.keptWords), element("p", new Date(kept.at).toLocaleString(document.documentElement.lang), "small"), element("p", words.differenceWords, "small"), difference(inWords(present), inWords(kept.pairs)));
+    const buttons = element("p", "", "buttons");
+    buttons.append(
+      button(words.restoreWords, () => { box.remove(); write(part, kept.pairs); mark(part); }),
+      button(words.dropWords, () => { device.drop(name); box.remove(); }),
+    );
+    box.append(buttons);
+    part.prepend(box);
+  }
+  askKnown();
+})();
