@@ -28,9 +28,10 @@ def add_comment(
     if key not in {part.key for part in problem.parts} | {"title"}:
         raise NotPossible(_("There is no such section."))
     if parent is not None:
-        parent = parent.parent or parent
-        if parent.problem_id != problem.pk:
+        found = problem.comments.filter(pk=parent.parent_id or parent.pk).first()
+        if found is None:
             raise NotPossible(_("There is no such comment."))
+        parent = found
         key = parent.key
         if parent.resolved_at is not None:
             parent.resolved_at = parent.resolved_by = None

@@ -136,7 +136,8 @@ def lock_and_move(problem: Problem, to: ProblemState) -> Problem:
 def submit_problem(problem: Problem, *, by: Any, intake: Round | None = None) -> Problem:
     """Send a problem to the programme office, into a round that is open.
 
-    A returned problem goes back into its own round, also when that has closed meanwhile: it was sent in time.
+    A returned problem goes back into its own round, also when that has closed meanwhile: it was sent in time; one
+    that was sent when there were no rounds needs none.
 
     Args:
         intake: which of several open rounds; the first to close when left out.
@@ -154,7 +155,7 @@ def submit_problem(problem: Problem, *, by: Any, intake: Round | None = None) ->
         raise Incomplete(_("The office's remarks are not answered yet."), [remark.text for remark in open_remarks])
     at = clock.now()
     _check_agency(locked, at)
-    if before.state != ProblemState.RETURNED or locked.round is None:
+    if before.state != ProblemState.RETURNED:
         locked.round = _open_round(intake, at)
     lacking = checks.lacking(locked, locked.round)
     if lacking:

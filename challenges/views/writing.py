@@ -99,6 +99,7 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the line of steps, comments, what is missing, what is known, and known tags."""
+        kwargs.setdefault("form", self.get_form())
         problem = self.problem
         steps = [
             {

@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from challenges.models import Challenge, ChallengeCriterion, Clause, Problem
+from challenges.models import Challenge, ChallengeCriterion, Clause, Problem, Round
 from challenges.sections import SECTIONS
 from challenges.states import ClauseKind, ProblemState, Track
 from hoip.accounts.models import Organisation
@@ -83,3 +83,15 @@ def an_open_challenge(organisation: Organisation | None = None, **fields: Any) -
         "closes_at": at + 9 * DAY,
     }
     return a_challenge(organisation, ready=True, **(given | fields))
+
+
+def a_round(days: tuple[int, int] = (-1, 9), *, announced: bool = True, **fields: Any) -> Round:
+    """An intake round whose window begins and ends so many days from now."""
+    at = now()
+    opens_at, closes_at = at + days[0] * DAY, at + days[1] * DAY
+    given = {
+        "name_vi": "Đợt thử",
+        "year": opens_at.year,
+        "announced_at": min(at, opens_at) - DAY if announced else None,
+    }
+    return Round.objects.create(opens_at=opens_at, closes_at=closes_at, **(given | fields))

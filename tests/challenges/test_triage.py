@@ -17,7 +17,7 @@ from hoip.clock import now
 from hoip.exceptions import TransitionNotAllowed
 from hoip.notifications.models import Notification
 from tests.accounts.factories import AgencyFactory, member_of, office_user
-from tests.challenges.making import DAY, a_problem
+from tests.challenges.making import DAY, a_problem, a_round
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,7 @@ def test_accepting_keeps_the_text_and_what_fitted_best_then() -> None:
 
 def test_a_returned_problem_is_submitted_again_once_each_remark_is_answered() -> None:
     agency = AgencyFactory()
+    a_round()
     author, office = member_of(agency), office_user()
     problem = a_problem(agency, ProblemState.DRAFT)
     submit_problem(problem, by=author)
@@ -109,6 +110,7 @@ def test_a_returned_problem_is_submitted_again_once_each_remark_is_answered() ->
 
 def test_the_authors_see_what_changed_between_versions(client: Any) -> None:
     agency = AgencyFactory()
+    a_round()
     author = member_of(agency)
     problem = a_problem(agency, ProblemState.DRAFT)
     submit_problem(problem, by=author)
