@@ -16,13 +16,15 @@ def give_bids_back(challenge: Challenge, by: Any, **_kwargs: Any) -> None:
     return_proposals(challenge, by=by)
 
 
-def tell_bidders(challenge: Challenge, kind: str, facts: Mapping[str, Any], path: str, **_kwargs: Any) -> None:
+def tell_bidders(
+    challenge: Challenge, kind: str, facts: Mapping[str, Any], path: str, event: str = "", **_kwargs: Any
+) -> None:
     """Who is writing or has sealed a bid hears of every change, whether they follow the challenge or not.
 
-    One event of a challenge is told a person once: its name is that of the challenge's own notice where it has one.
+    A person who was told of the `event` already is not told again.
     """
     bidders = Proposal.objects.filter(challenge=challenge).exclude(
         state__in=[ProposalState.WITHDRAWN, ProposalState.RETURNED]
     )
     people = User.objects.filter(memberships__organisation__in=bidders.values("organisation"), is_active=True)
-    notify(people.distinct(), kind, facts=facts, path=path, event=str(facts.get("event", "")))
+    notify(people.distinct(), kind, facts=facts, path=path, event=event)
