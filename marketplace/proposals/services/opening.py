@@ -169,6 +169,7 @@ def _open(challenge: Challenge, opening: Opening, *, by: Any, side: Side, at: da
     opening.sha256 = hashlib.sha256(canonical(opening.record)).hexdigest()
     opening.save()
     fault_point("open.written")
+    transaction.on_commit(partial(fault_point, "open.committed"))
     for version in versions:
         notify(
             team_users(version.proposal),
@@ -189,7 +190,6 @@ def _open(challenge: Challenge, opening: Opening, *, by: Any, side: Side, at: da
         at=at,
     )
     fault_point("open.recorded")
-    transaction.on_commit(partial(fault_point, "open.committed"))
     return opening
 
 

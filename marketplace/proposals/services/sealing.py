@@ -85,6 +85,7 @@ def submit_proposal(
             "updated_at",
         ]
     )
+    transaction.on_commit(partial(fault_point, "submit.committed"))
     notify(
         team_users(row),
         "proposal_submitted",
@@ -100,7 +101,6 @@ def submit_proposal(
         at=at,
     )
     fault_point("submit.recorded")
-    transaction.on_commit(partial(fault_point, "submit.committed"))
     return version
 
 
