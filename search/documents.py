@@ -125,6 +125,8 @@ class Source:
         build: makes the document of one object.
         visible: the objects with some primary keys that a user may see (ends in `visible_to`), ready for `card`.
         card: how one object stands in a list of results.
+        related: other models whose words stand in the documents, each with the keys of the objects that name one of
+            its rows; a save there queues them too.
     """
 
     kind: str
@@ -133,6 +135,7 @@ class Source:
     build: Callable[[Any], Document]
     visible: Callable[[Any, Iterable[int]], Any]
     card: Callable[[Any], Card]
+    related: tuple[tuple[type[Any], Callable[[Any], Iterable[int]]], ...] = ()
 
 
 _sources: dict[str, Source] = {}

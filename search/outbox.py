@@ -40,7 +40,15 @@ WATCH_SECONDS = 30
 
 def queue(kind: str, pk: int) -> None:
     """Note, in the transaction of the change, that a document must be indexed anew or taken out."""
-    OutboxRow.objects.create(uid=uid_of(kind, pk))
+    queue_all(kind, [pk])
+
+
+def queue_all(kind: str, pks: Iterable[int]) -> None:
+    """Note it for several documents."""
+    rows = [OutboxRow(uid=uid_of(kind, pk)) for pk in pks]
+    if not rows:
+        return
+    OutboxRow.objects.bulk_create(rows)
     if not any(entry[1] is after_commit for entry in connection.run_on_commit):
         transaction.on_commit(after_commit, robust=True)
 

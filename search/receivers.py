@@ -11,6 +11,7 @@ from search.documents import Source, sources
 from search.glossary import forget
 from search.models import GlossaryTerm
 from search.outbox import queue as queue_document
+from search.outbox import queue_all
 
 
 def queue(kind: str, pk: int) -> None:
@@ -37,6 +38,10 @@ def object_changed(sender: Any, instance: Any, raw: bool = False, **_kwargs: Any
         tagged = _source_of(model) if model else None
         if tagged is not None:
             queue(tagged.kind, instance.object_id)
+    for other in sources().values():
+        for model, keys in other.related:
+            if model is sender and instance.pk:
+                queue_all(other.kind, keys(instance))
 
 
 @receiver(m2m_changed)

@@ -329,7 +329,7 @@ class TantivyEngine:
             own = query if filters == plan.filters else render.query(plan, filters)
             if facet.buckets:
                 answer[facet.name] = {
-                    value: int(searcher.search(render.query(plan, (*filters, *conditions)), limit=1).count)
+                    value: self._number(searcher, render.query(plan, (*filters, *conditions)))
                     for value, conditions in facet.buckets
                 }
             elif own is query:
@@ -350,6 +350,10 @@ class TantivyEngine:
             name: {_key(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
             for name in facets
         }
+
+    def _number(self, searcher: Any, query: Query) -> int:
+        """How many documents match, without scoring them: each has one kind."""
+        return sum(self._counts(searcher, query, {"kind": Facet("kind", "kind")})["kind"].values())
 
     def doc_freq(self, name: str, terms: Sequence[str]) -> tuple[Mapping[str, int], int]:
         """How many documents have each term, and how many there are."""

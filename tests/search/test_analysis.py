@@ -1,10 +1,14 @@
 """Words and phrases of Vietnamese and English texts, with their places."""
 
+import hashlib
+import time
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from search.analysis import analyse, fold, language
+from search.analysis import ANALYSIS_VERSION, analyse, fold, language, terms
 
 TEXTS = [
     "Đường phố Hồ Chí Minh: giải pháp AI, giảm ùn tắc",
@@ -70,3 +74,107 @@ def test_language_is_told_without_marks_too(text: str, guess: str) -> None:
 
 def test_phrases_do_not_cross_sentences() -> None:
     assert "nuoc_cho" not in analyse("Ngập nước. Chợ đêm").phrases()
+
+
+# --- Properties that hold for every text ----------------------------------------------------------
+
+VIETNAMESE = st.text(
+    alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ "
+    "AĐÊÔƠƯ.,;:!?()-/&'’#+0123456789\n\u0300\u0301\u0302\u0306\u0309\u0323\u031b",
+    max_size=200,
+)
+ANYTHING = st.one_of(
+    VIETNAMESE, st.text(max_size=200), st.text(alphabet="😀🇻🇳\u202e\u200d\u200b\u0000\u001b aبא", max_size=60)
+)
+
+
+@given(ANYTHING)
+def test_offsets_stand_in_the_text_and_grow(text: str) -> None:
+    normal_text = unicodedata.normalize("NFC", text)
+    found = analyse(text)
+    starts = [token.start for token in found.unigrams]
+
+    assert starts == sorted(starts)
+    for token in (*found.unigrams, *found.bigrams):
+        assert 0 <= token.start < token.end <= len(normal_text)
+        assert token.term
+        assert not any(char.isspace() for char in token.term)
+
+
+@given(ANYTHING)
+def test_folding_keeps_the_length(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@given(ANYTHING)
+def test_the_index_and_the_highlighter_read_alike(text: str) -> None:
+    found, bare = analyse(text), terms(text)
+
+    assert (found.sequence(), found.phrases()) == (bare.sequence, bare.phrases)
+    assert sorted(found.words()) == sorted(bare.sequence + bare.joined)
+
+
+@given(ANYTHING)
+def test_the_form_of_the_marks_makes_no_difference(text: str) -> None:
+    composed = analyse(unicodedata.normalize("NFC", text))
+
+    assert analyse(unicodedata.normalize("NFD", text)).words() == composed.words()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("AI.STAR", "AI Star"),
+        ("AI-Star", "AI Star"),
+        ("C#", "c#"),
+        ("KH&CN", "khcn"),
+        ("30/06/2025", "30-6-2025"),
+        ("2025-06-30", "30/6/2025"),
+        ("2,5 tỷ", "2.5 tỷ"),
+        ("Hòa", "Hoà"),
+        ("e\u0302\u0309", "e\u0309\u0302"),
+        ("ＡＩ 5Ｇ", "AI 5G"),
+        ("ASP.NET", ".NET"),
+        ("COVID\u00ad19", "covid19"),
+    ],
+)
+def test_what_is_the_same_meets(one: str, other: str) -> None:
+    assert set(analyse(other).words()) & set(analyse(one).words())
+
+
+def test_dates_and_ranges_give_their_parts_and_amounts_keep_their_unit_beside_them() -> None:
+    assert {"2025", "30/06/2025"} <= set(analyse("hạn 30/06/2025").words())
+    assert "2021" in analyse("giai đoạn 2021-2025").words()
+    assert "2.5_ty" in analyse("khoảng 2,5 tỷ đồng").phrases()
+    assert "tp_ho" in analyse("TP. Hồ Chí Minh").phrases()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "?!.,;",
+        "the of and",
+        "x" * 10_000,
+        "chợ " * 2_500,
+        "a." * 5_000,
+        "1," * 5_000,
+        "\u202e\u0301" * 5_000,
+    ],
+)
+def test_long_and_empty_texts_are_read_soon(text: str) -> None:
+    begun = time.perf_counter()
+    found = analyse(text)
+
+    assert time.perf_counter() - begun < 2
+    assert all(len(token.term) <= 64 for token in found.unigrams)
+
+
+def test_a_change_of_the_analysis_raises_its_version() -> None:
+    """When this fails, the analysis answers other terms: raise ANALYSIS_VERSION and put the new digest here."""
+    sample = [*TEXTS, "The city's tools: KH&CN, ASP.NET 2021-2025 and 24/7 TP. Hồ Chí Minh", "e\u0309\u0302 ＡＩ m²"]
+    said = repr([(terms(text).sequence, terms(text).joined, terms(text).phrases) for text in sample])
+
+    assert (ANALYSIS_VERSION, hashlib.sha256(said.encode()).hexdigest()[:12]) == (2, "5f13e2a39261")

@@ -40,7 +40,10 @@ def _run(folder: Path, url: str) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.services)])
+pytestmark = pytest.mark.services  # the embedded engine needs no server, but a minute
+
+
+@pytest.fixture(params=["tantivy", "elasticsearch"])
 def answers(request: Any, tmp_path: Path) -> Iterator[dict[str, Any]]:
     """What a run of all faults left behind, on each engine."""
     yield _run(tmp_path, os.environ["ELASTICSEARCH_URL"] if request.param == "elasticsearch" else "")

@@ -1,6 +1,10 @@
 """What is saved is found, whatever goes wrong on the way into the index."""
 
 import dataclasses
+import os
+import resource
+import socket
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -164,10 +168,6 @@ def test_a_change_that_was_not_read_keeps_its_row(monkeypatch: pytest.MonkeyPatc
     ("holder", "free"), [("", True), ("elsewhere:1:x", False), ("{host}:{pid}:x", False), ("{host}:999999:x", True)]
 )
 def test_a_lease_is_taken_from_the_dead_and_never_from_the_living(holder: str, free: bool) -> None:
-    import os
-    import socket
-    from datetime import timedelta
-
     name = holder.format(host=socket.gethostname()[:40], pid=os.getpid())
     Lease.objects.create(name="x", holder=name, expires_at=lease.clock() + timedelta(seconds=40))
 
@@ -303,3 +303,26 @@ def test_an_index_that_cannot_be_read_is_unavailable_and_a_rebuild_mends_it(sett
     outbox.rebuild()
 
     assert _names("cu") == [f"organisation:{row.pk}"]
+
+
+def test_a_full_disk_under_the_index_loses_nothing(settings: Any) -> None:
+    if settings.ELASTICSEARCH_URL:
+        pytest.skip("the disk is the embedded engine's")
+    folder = str(settings.SEARCH_INDEX_DIR)
+    word = documents.Document("solution:1", "solution", (documents.Text("title", "trước"),))
+    TantivyEngine(folder).bulk([(word, 1)])
+
+    pid = os.fork()
+    if not pid:  # a process whose files may not grow past a few bytes, as on a full disk
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+            TantivyEngine(folder).bulk([(dataclasses.replace(word, uid="solution:2"), 2)])
+        except EngineUnavailable:
+            os._exit(7)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+
+    engine = TantivyEngine(folder)
+    assert sorted(engine.stored()) == ["solution:1"]
+    engine.bulk([(dataclasses.replace(word, uid="solution:2"), 2)])
+    assert sorted(engine.stored()) == ["solution:1", "solution:2"]
