@@ -7,9 +7,10 @@ from challenges import addresses
 from challenges.models import Challenge, Problem
 from challenges.presentation import asked_for
 from challenges.states import ProblemState
+from hoip.accounts.models import Organisation
 from hoip.bilingual import language_of
 from hoip.clock import now
-from hoip.reference.models import TaxonomyField
+from hoip.reference.models import Tag, TaxonomyField
 from hoip.ui.formatting import weekday_date
 from search.documents import PUBLIC, Card, Document, Source, Text, register, uid_of
 
@@ -131,6 +132,10 @@ register(
         build=challenge_document,
         visible=_visible_challenges,
         card=_challenge_card,
+        related=(
+            (Organisation, lambda row: Challenge.objects.filter(organisation=row).values_list("pk", flat=True)),
+            (Tag, lambda row: Challenge.objects.filter(tags=row).values_list("pk", flat=True)),
+        ),
     )
 )
 register(
@@ -141,5 +146,6 @@ register(
         build=problem_document,
         visible=_visible_problems,
         card=_problem_card,
+        related=((Tag, lambda row: Problem.objects.filter(tags=row).values_list("pk", flat=True)),),
     )
 )

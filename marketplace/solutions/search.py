@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from hoip.accounts.models import Organisation
 from hoip.bilingual import language_of
+from hoip.reference.models import Tag
 from marketplace.solutions.models import Solution
 from marketplace.solutions.sections import SECTIONS, audience_of
 from marketplace.solutions.states import SolutionState, SupportWanted, Visibility
@@ -130,5 +132,9 @@ register(
         build=solution_document,
         visible=visible,
         card=card,
+        related=(
+            (Organisation, lambda row: Solution.objects.filter(organisation=row).values_list("pk", flat=True)),
+            (Tag, lambda row: Solution.objects.filter(tags=row).values_list("pk", flat=True)),
+        ),
     )
 )

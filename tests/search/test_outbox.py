@@ -19,6 +19,7 @@ from search.engines.tantivy import TantivyEngine
 from search.models import Lease, OutboxRow
 from search.plan import Clause, Plan
 from tests.accounts.factories import OrganisationFactory
+from tests.solutions.factories import SolutionFactory
 
 pytestmark = [pytest.mark.django_db]
 
@@ -303,6 +304,23 @@ def test_an_index_that_cannot_be_read_is_unavailable_and_a_rebuild_mends_it(sett
     outbox.rebuild()
 
     assert _names("cu") == [f"organisation:{row.pk}"]
+
+
+def test_a_document_follows_the_names_that_stand_in_it() -> None:
+    solution = SolutionFactory(published=True)
+    solution.tags.add("kênh rạch")
+    outbox.drain()
+    organisation, tag = solution.organisation, solution.tags.get()
+
+    organisation.name_vi = "Công ty Bói Cá"
+    organisation.save()
+    tag.name = "thủy lợi"
+    tag.save()
+    outbox.drain()
+
+    assert f"solution:{solution.pk}" in _names("boi")
+    assert f"solution:{solution.pk}" in _names("loi")
+    assert not outbox.compare()
 
 
 def test_a_full_disk_under_the_index_loses_nothing(settings: Any) -> None:
