@@ -114,9 +114,12 @@ class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organ
         if not code:
             return ""
         try:
-            return str(mst.validate(code))
+            code = str(mst.validate(code))
         except NumberError as error:
             raise ValidationError(_("This is no valid Vietnamese tax code.")) from error
+        if Organisation.objects.filter(tax_code=code).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("An organisation with this tax code is registered already."))
+        return code
 
     def clean(self) -> dict[str, Any]:
         """One of the two names is needed."""

@@ -17,6 +17,9 @@ from hoip.accounts.states import Intent
 from hoip.accounts.workspace import items_for
 from hoip.clock import now
 
+LONGEST_KEY = 18
+"""Digits of a key that every database holds."""
+
 
 def admin_login(request: HttpRequest) -> HttpResponse:
     """Wagtail's sign-in: ours for strangers, 403 for people who are signed in without the right."""
@@ -68,7 +71,9 @@ class SwitchView(LoginRequiredMixin, View):
         """Switch; an organisation that one does not belong to is a 404."""
         key = request.POST.get("organisation", "")
         membership = get_object_or_404(
-            Membership, user=request.user, organisation_id=int(key) if key.isascii() and key.isdigit() else 0
+            Membership,
+            user=request.user,
+            organisation_id=int(key) if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY else 0,
         )
         request.session[SESSION_KEY] = membership.organisation_id
         target = request.POST.get("next", "")

@@ -1,0 +1,534 @@
+"""Organisations: what is asked, who may do what, invitations, ownership, verification, succession; refusals as well."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from PIL import Image
+
+from challenges.models import Problem
+from challenges.states import ProblemState
+from hoip.accounts.exceptions import InvitationRefused, MembershipRefused, SuccessionRefused, VerificationRefused
+from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, Verification
+from hoip.accounts.services import members, verifications
+from hoip.accounts.services.experts import offer_expert
+from hoip.accounts.states import Role, VerificationState, WorkingGroup
+from hoip.accounts.succession import transfer_open_items
+from hoip.audit.models import Entry
+from hoip.notifications.models import Notification
+from tests.accounts.factories import AgencyFactory, OrganisationFactory, UserFactory, member_of, office_user
+
+pytestmark = pytest.mark.django_db
+TAX_CODE = "0100109106"
+VALUES = {"kind": "startup", "name_vi": "Công ty Sen", "tax_code": TAX_CODE, "version": 1}
+
+
+@pytest.fixture(autouse=True)
+def office_without_factor(settings: Any) -> None:
+    settings.MFA_REQUIRED_FOR_STAFF = False
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (30, 20), name: str = "biểu tượng.png") -> SimpleUploadedFile:
+    made = BytesIO()
+    Image.new("RGB", size, "navy").save(made, format=kind)
+    return SimpleUploadedFile(name, made.getvalue(), content_type="image/png")
+
+
+def create(client: Any, **changes: Any) -> Any:
+    return client.post(reverse("accounts:organisation-create"), VALUES | changes)
+
+
+# --- The record ------------------------------------------------------------------------------------
+
+
+def test_whoever_registers_an_organisation_owns_it_unverified_and_acts_for_it(client: Any) -> None:
+    user = UserFactory()
+    client.force_login(user)
+
+    response = create(client, tax_code="0100 109 106", founded_year="2019", logo_upload=picture())
+
+    made = Organisation.objects.get()
+    assert response["Location"] == reverse("accounts:verification-request", args=[made.slug])
+    assert (made.tax_code, made.verification, made.slug) == (TAX_CODE, "unverified", "cong-ty-sen")
+    assert made.memberships.get().role == Role.OWNER
+    assert client.session["organisation"] == made.pk
+    assert Entry.objects.filter(action="accounts.organisation_created", actor=str(user.public_id)).exists()
+
+
+def test_a_logo_is_written_anew_under_another_name(client: Any) -> None:
+    client.force_login(UserFactory())
+
+    create(client, logo_upload=picture(name="../../lô gô.png"))
+
+    logo = Organisation.objects.get().logo
+    assert ".." not in logo.name and "lô" not in logo.name
+    assert Image.open(logo.open()).size == (30, 20)
+
+
+@pytest.mark.parametrize(
+    ("upload", "word"),
+    [
+        (lambda: SimpleUploadedFile("a.png", b"<svg onload=alert(1)>", content_type="image/png"), "PNG, JPEG"),
+        (lambda: SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40), "PNG, JPEG"),
+        (lambda: SimpleUploadedFile("a.png", b"x" * (8 * 1024 * 1024 + 1)), "quá lớn"),
+        (lambda: picture(size=(7000, 6000)), "điểm ảnh"),
+        (lambda: picture("GIF", name="a.gif"), "PNG, JPEG"),
+    ],
+)
+def test_files_that_lie_are_too_large_or_bombs_are_refused_at_the_field_and_nothing_typed_is_lost(
+    client: Any, upload: Any, word: str
+) -> None:
+    client.force_login(UserFactory())
+
+    response = create(client, logo_upload=upload())
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["logo_upload"]
+    assert word in response.content.decode()
+    assert 'value="Công ty Sen"' in response.content.decode()
+    assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"tax_code": "0100109107"}, "tax_code"),
+        ({"tax_code": "abc"}, "tax_code"),
+        ({"name_vi": "", "name_en": ""}, "name_vi"),
+        ({"name_vi": "a" * 201}, "name_vi"),
+        ({"kind": "office"}, "kind"),
+        ({"kind": "nonsense"}, "kind"),
+        ({"website": "javascript:alert(1)"}, "website"),
+        ({"founded_year": "-1"}, "founded_year"),
+        ({"team_size": "9" * 30}, "team_size"),
+        ({"admin_unit": "999999"}, "admin_unit"),
+        ({"summary_vi": "a" * 601}, "summary_vi"),
+    ],
+)
+def test_a_wrong_answer_is_told_at_its_field(client: Any, changes: dict[str, str], field: str) -> None:
+    client.force_login(UserFactory())
+
+    response = create(client, **changes)
+
+    assert response.status_code == 200
+    assert field in response.context["form"].errors
+    assert not Organisation.objects.exists()
+
+
+def test_two_organisations_with_one_tax_code_or_name_do_not_break_each_other(client: Any) -> None:
+    client.force_login(UserFactory())
+    create(client)
+
+    again = create(client)
+    assert again.status_code == 200 and "tax_code" in again.context["form"].errors
+    create(client, tax_code="")
+
+    assert sorted(Organisation.objects.values_list("slug", flat=True)) == ["cong-ty-sen", "cong-ty-sen-2"]
+
+
+def test_the_second_of_two_writers_is_told_and_loses_nothing(client: Any) -> None:
+    organisation = OrganisationFactory(verification="unverified", name_vi="Cũ")
+    client.force_login(member_of(organisation))
+    address = reverse("accounts:organisation-update", args=[organisation.slug])
+
+    first = client.post(address, {"kind": "startup", "name_vi": "Của người thứ nhất", "version": 1})
+    second = client.post(address, {"kind": "startup", "name_vi": "Của người thứ hai", "version": 1})
+
+    organisation.refresh_from_db()
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert organisation.name_vi == "Của người thứ nhất"
+    page = second.content.decode()
+    assert "Của người thứ nhất" in page and 'value="Của người thứ hai"' in page
+
+
+def test_what_was_verified_keeps_its_kind_and_tax_code(client: Any) -> None:
+    organisation = OrganisationFactory(tax_code=TAX_CODE)
+    client.force_login(member_of(organisation))
+    address = reverse("accounts:organisation-update", args=[organisation.slug])
+
+    client.post(address, {"kind": "department", "tax_code": "", "name_vi": "Tên mới", "version": 1})
+
+    organisation.refresh_from_db()
+    assert (organisation.kind, organisation.tax_code, organisation.name_vi) == ("startup", TAX_CODE, "Tên mới")
+
+
+def test_who_represents_it_is_read_by_agencies_members_and_the_office_alone(client: Any) -> None:
+    organisation = OrganisationFactory(representative="Bà Võ Thị Sáo, giám đốc")
+    readers = {
+        None: False,
+        member_of(OrganisationFactory()): False,
+        member_of(AgencyFactory(verification="unverified")): False,
+        member_of(AgencyFactory()): True,
+        member_of(organisation): True,
+        office_user(): True,
+    }
+
+    for reader, may in readers.items():
+        client.logout()
+        if reader:
+            client.force_login(reader)
+        assert ("Võ Thị Sáo" in client.get(organisation.get_absolute_url()).content.decode()) is may
+
+
+# --- Invitations -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return OrganisationFactory(name_vi="Công ty Sen", name_en="Sen Ltd")
+
+
+@pytest.fixture
+def owner(organisation: Organisation) -> Any:
+    return member_of(organisation)
+
+
+def invite(organisation: Organisation, by: Any, email: str = "moi@example.com", role: str = Role.MEMBER) -> Invitation:
+    return members.invite_member(organisation, by=by, email=email, role=role)
+
+
+def test_an_invitation_comes_by_mail_in_the_readers_language_and_lets_one_in(
+    client: Any, organisation: Organisation, owner: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    reader = UserFactory(email="moi@example.com", language="en")
+    client.force_login(owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(
+            reverse("accounts:member-invite", args=[organisation.slug]), {"email": " Moi@Example.com", "role": "member"}
+        )
+
+    assert "invited" in mail.outbox[0].subject and "Sen Ltd" in mail.outbox[0].subject
+    invitation = Invitation.objects.get()
+    client.force_login(reader)
+    client.post(reverse("accounts:invitation-accept", args=[invitation.token]))
+
+    assert organisation.memberships.get(user=reader).role == Role.MEMBER
+    assert client.session["organisation"] == organisation.pk
+    assert Notification.objects.filter(recipient=owner, kind="member_joined").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"expires_at": timezone.now() - timedelta(seconds=1)}, "hết hạn"),
+        ({"accepted_at": timezone.now()}, "đã được dùng"),
+        ({"revoked_at": timezone.now()}, "thu hồi"),
+        ({"email": "khac@example.com"}, "địa chỉ khác"),
+    ],
+)
+def test_an_invitation_that_does_not_hold_lets_nobody_in_and_says_why(
+    client: Any, organisation: Organisation, owner: Any, changes: dict[str, Any], word: str
+) -> None:
+    invitation = invite(organisation, owner)
+    Invitation.objects.filter(pk=invitation.pk).update(**changes)
+    reader = UserFactory(email="moi@example.com")
+    client.force_login(reader)
+    address = reverse("accounts:invitation-accept", args=[invitation.token])
+
+    assert client.get(address).status_code == 200
+    response = client.post(address)
+
+    assert response.status_code == 409
+    assert not organisation.memberships.filter(user=reader).exists()
+    assert word in response.content.decode()
+
+
+def test_an_invitation_is_used_once(organisation: Organisation, owner: Any) -> None:
+    reader = UserFactory(email="moi@example.com")
+    invitation = invite(organisation, owner)
+    members.accept_invitation(invitation, by=reader)
+    members.remove_member(organisation.memberships.get(user=reader), by=owner)
+
+    with pytest.raises(InvitationRefused):
+        members.accept_invitation(invitation, by=reader)
+
+
+def test_one_is_not_invited_twice_nor_when_a_member_but_again_after_it_expired(
+    organisation: Organisation, owner: Any
+) -> None:
+    first = invite(organisation, owner)
+    with pytest.raises(MembershipRefused):
+        invite(organisation, owner, "MOI@example.com")
+    with pytest.raises(MembershipRefused):
+        invite(organisation, owner, owner.email)
+    with pytest.raises(MembershipRefused):
+        invite(organisation, owner, role=Role.OWNER)
+    Invitation.objects.filter(pk=first.pk).update(expires_at=timezone.now())
+
+    assert invite(organisation, owner).pk != first.pk
+
+
+def test_an_agency_out_of_the_directory_gets_its_first_owner_from_the_office_and_only_the_first(client: Any) -> None:
+    agency, office = AgencyFactory(), office_user()
+    client.force_login(office)
+    address = reverse("accounts:owner-appoint", args=[agency.slug])
+
+    assert client.post(address, {"email": "vu@example.com"}).status_code == 302
+    twice = client.post(address, {"email": "khac@example.com"})
+    assert "email" in twice.context["form"].errors
+    reader = UserFactory(email="vu@example.com")
+    members.accept_invitation(Invitation.objects.get(), by=reader)
+
+    assert agency.memberships.get().role == Role.OWNER
+    with pytest.raises(MembershipRefused):
+        members.appoint_owner(agency, by=office, email="khac@example.com")
+
+
+# --- Roles -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.OWNER, 302), (Role.MANAGER, 302), (Role.MEMBER, 403), (Role.VIEWER, 403)]
+)
+def test_owner_and_managers_look_after_members_and_nobody_else(
+    client: Any, organisation: Organisation, owner: Any, role: str, status: int
+) -> None:
+    other = member_of(organisation, Role.MEMBER).memberships.get()
+    client.force_login(owner if role == Role.OWNER else member_of(organisation, role))
+
+    for name, data in (
+        ("member-role", {"role": "viewer"}),
+        ("member-describe", {"position": "x"}),
+        ("member-remove", {}),
+    ):
+        response = client.post(reverse(f"accounts:{name}", args=[organisation.slug, other.pk]), data)
+        assert response.status_code == status
+
+    assert organisation.memberships.filter(pk=other.pk).exists() is (status == 403)
+
+
+def test_another_organisations_members_and_invitations_are_not_found(
+    client: Any, organisation: Organisation, owner: Any
+) -> None:
+    client.force_login(owner)
+    stranger = member_of(OrganisationFactory(), Role.MEMBER)
+    foreign = stranger.memberships.get()
+    invitation = invite(foreign.organisation, UserFactory())
+    calls = [
+        ("member-role", [organisation.slug, foreign.pk], {"role": "viewer"}),
+        ("member-describe", [organisation.slug, foreign.pk], {}),
+        ("member-remove", [organisation.slug, foreign.pk], {}),
+        ("invitation-revoke", [organisation.slug, invitation.pk], {}),
+    ]
+
+    assert {client.post(reverse(f"accounts:{n}", args=a), d).status_code for n, a, d in calls} == {404}
+    client.post(reverse("accounts:organisation-transfer", args=[organisation.slug]), {"member": foreign.pk})
+    assert organisation.memberships.get(role=Role.OWNER).user == owner
+    assert (
+        client.post(reverse("accounts:organisation-switch"), {"organisation": foreign.organisation_id}).status_code
+        == 404
+    )
+
+
+def test_ownership_passes_to_a_member_who_is_told_and_the_owner_stays_as_manager(
+    client: Any, organisation: Organisation, owner: Any
+) -> None:
+    heir = member_of(organisation, Role.MEMBER)
+    client.force_login(owner)
+    address = reverse("accounts:organisation-transfer", args=[organisation.slug])
+
+    client.post(address, {"member": heir.memberships.get().pk})
+    client.post(address, {"member": owner.memberships.get().pk})  # a second click, by one who owns no more
+
+    assert organisation.memberships.get(role=Role.OWNER).user == heir
+    assert organisation.memberships.get(user=owner).role == Role.MANAGER
+    assert Notification.objects.filter(recipient=heir, kind="ownership_received").count() == 1
+
+
+def test_a_manager_cannot_take_the_ownership(organisation: Organisation, owner: Any) -> None:
+    manager = member_of(organisation, Role.MANAGER)
+
+    with pytest.raises(MembershipRefused):
+        members.transfer_ownership(organisation, to=manager.memberships.get(), by=manager)
+    with pytest.raises(MembershipRefused):
+        members.change_role(organisation.memberships.get(user=owner), by=manager, role=Role.VIEWER)
+    with pytest.raises(MembershipRefused):
+        members.remove_member(organisation.memberships.get(user=owner), by=manager)
+
+
+def test_the_owner_cannot_leave_and_others_can(client: Any, organisation: Organisation, owner: Any) -> None:
+    member = member_of(organisation, Role.VIEWER)
+    address = reverse("accounts:organisation-leave", args=[organisation.slug])
+    for user in (owner, member):
+        client.force_login(user)
+        client.post(address)
+
+    assert [row.user for row in organisation.memberships.all()] == [owner]
+    assert client.post(address).status_code == 403
+
+
+def test_the_database_keeps_one_owner(organisation: Organisation, owner: Any) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(user=UserFactory(), organisation=organisation, role=Role.OWNER)
+
+
+def test_one_switches_between_ones_organisations(client: Any, organisation: Organisation, owner: Any) -> None:
+    second = OrganisationFactory()
+    Membership.objects.create(user=owner, organisation=second, role=Role.VIEWER)
+    client.force_login(owner)
+    address = reverse("accounts:organisation-switch")
+
+    assert client.get(reverse("workspace")).context["organisation"] == organisation
+    assert client.post(address, {"organisation": second.pk, "next": "//evil.example"})["Location"] == reverse(
+        "workspace"
+    )
+    assert client.get(reverse("workspace")).context["organisation"] == second
+    for odd in ("", "x", "-1", "9" * 30, "²"):
+        assert client.post(address, {"organisation": odd}).status_code == 404
+
+
+def test_the_working_group_has_one_head_and_is_taken_away_as_a_list(client: Any) -> None:
+    agency = AgencyFactory(name_vi="Sở Thử")
+    head, other = member_of(agency, full_name="=Lê Tổ Trưởng"), member_of(agency, Role.MEMBER)
+    client.force_login(head)
+    for user in (head, other):
+        client.post(
+            reverse("accounts:member-describe", args=[agency.slug, user.memberships.get().pk]),
+            {"position": "Phó phòng", "working_group": WorkingGroup.LEAD},
+        )
+    assert list(agency.memberships.exclude(working_group="").values_list("user", flat=True)) == [head.pk]
+
+    mine = client.get(reverse("accounts:member-export", args=[agency.slug, "csv"]))
+    text = b"".join(mine.streaming_content).decode("utf-8-sig")
+    assert "Sở Thử,'=Lê Tổ Trưởng," in text and other.email in text
+    client.force_login(office_user())
+    book = client.get(reverse("accounts:working-group-export", args=["xlsx"]))
+    sheet = load_workbook(BytesIO(book.content)).active
+    assert [[cell.value for cell in row][:5] for row in sheet.iter_rows(min_row=2)] == [
+        ["Sở Thử", "'=Lê Tổ Trưởng", head.email, "Phó phòng", "tổ trưởng"]
+    ]
+    assert Entry.objects.filter(action="accounts.working_groups_exported").count() == 1
+
+
+# --- Verification ----------------------------------------------------------------------------------
+
+
+def test_an_organisation_asks_with_evidence_and_the_office_decides_with_a_reason(client: Any) -> None:
+    organisation = OrganisationFactory(verification="unverified")
+    owner, office = member_of(organisation), office_user()
+    client.force_login(owner)
+    evidence = SimpleUploadedFile("Giấy đăng ký số 1.pdf", b"%PDF-1.4 x", content_type="application/pdf")
+    ask = reverse("accounts:verification-request", args=[organisation.slug])
+
+    assert client.post(ask, {"statement": "Chúng tôi là…", "evidence": evidence}).status_code == 302
+    assert client.post(ask, {"statement": "Lần nữa"}).status_code == 200
+    request = Verification.objects.get()
+    assert request.evidence is not None and request.evidence.name == "Giấy đăng ký số 1.pdf"
+    client.force_login(office)
+    decide = reverse("accounts:verification-decide", args=[request.pk])
+    assert client.post(decide, {"granted": "yes", "reason": ""}).status_code == 200
+    assert client.post(decide, {"granted": "yes", "reason": "Khớp giấy đăng ký"}).status_code == 302
+    twice = client.post(decide, {"granted": "no", "reason": "Đổi ý"})
+
+    organisation.refresh_from_db()
+    assert organisation.verification == VerificationState.VERIFIED
+    assert twice.status_code == 200 and twice.context["form"].non_field_errors()
+    notice = Notification.objects.get(recipient=owner)
+    assert (notice.kind, notice.facts["reason"]) == ("verification_granted", "Khớp giấy đăng ký")
+
+
+def test_who_was_declined_reads_why_and_asks_again() -> None:
+    organisation = OrganisationFactory(verification="unverified")
+    owner, office = member_of(organisation), office_user()
+    first = verifications.request_verification(organisation, by=owner, statement="x")
+    verifications.decide_verification(first, by=office, granted=False, reason="Thiếu giấy tờ")
+
+    organisation.refresh_from_db()
+    assert organisation.verification == VerificationState.DECLINED
+    assert verifications.request_verification(organisation, by=owner, statement="y").pk != first.pk
+
+
+@pytest.mark.parametrize("name", ["a.exe", "a.svg", "a.docm", "a.pdf"])
+def test_evidence_that_is_not_what_it_says_is_refused_at_its_field(client: Any, name: str) -> None:
+    organisation = OrganisationFactory(verification="unverified")
+    client.force_login(member_of(organisation))
+
+    response = client.post(
+        reverse("accounts:verification-request", args=[organisation.slug]),
+        {"statement": "Chúng tôi là…", "evidence": SimpleUploadedFile(name, b"MZ\x90\x00")},
+    )
+
+    assert list(response.context["form"].errors) == ["evidence"]
+    assert "Chúng tôi là…" in response.content.decode()
+    organisation.refresh_from_db()
+    assert organisation.verification == VerificationState.UNVERIFIED
+
+
+def test_the_office_withdraws_a_verification_with_a_reason() -> None:
+    organisation = OrganisationFactory()
+    owner, office = member_of(organisation), office_user()
+
+    with pytest.raises(VerificationRefused):
+        verifications.withdraw_verification(organisation, by=office, reason=" ")
+    verifications.withdraw_verification(organisation, by=office, reason="Đã giải thể")
+    with pytest.raises(VerificationRefused):
+        verifications.withdraw_verification(organisation, by=office, reason="Lần nữa")
+
+    assert not Organisation.objects.visible_to(None).filter(pk=organisation.pk).exists()
+    assert Notification.objects.get(recipient=owner).kind == "verification_withdrawn"
+
+
+# --- Agencies before and after July 2025 -----------------------------------------------------------
+
+
+def test_a_dissolved_agency_stays_readable_and_its_open_items_pass_on_by_an_act_on_record(client: Any) -> None:
+    heir = AgencyFactory(name_vi="UBND Phường Sau")
+    agency = AgencyFactory(name_vi="UBND Quận Trước", valid_to="2025-06-30", successor=heir)
+    owner = member_of(heir)
+    fields: dict[str, Any] = {"organisation": agency, "title_vi": "Ngập", "year": 2024}
+    Problem.objects.create(number="BT-2024-801", state=ProblemState.SUBMITTED, **fields)
+    Problem.objects.create(number="BT-2024-802", state=ProblemState.DECLINED, **fields)
+    client.force_login(office_user())
+    address = reverse("accounts:open-items-transfer", args=[agency.slug])
+
+    assert "UBND Phường Sau" in client.get(address).content.decode()
+    client.post(address)
+    client.post(address)
+
+    assert dict(Problem.objects.values_list("number", "organisation")) == {
+        "BT-2024-801": heir.pk,
+        "BT-2024-802": agency.pk,
+    }
+    assert Entry.objects.get(action="accounts.open_items_transferred").facts["items"] == ["BT-2024-801"]
+    assert Notification.objects.get(recipient=owner).kind == "open_items_received"
+    client.logout()
+    page = client.get(agency.get_absolute_url())
+    assert page.status_code == 200 and "UBND Phường Sau" in page.content.decode()
+
+
+def test_without_a_successor_nothing_passes_on() -> None:
+    with pytest.raises(SuccessionRefused):
+        transfer_open_items(AgencyFactory(valid_to="2025-06-30"), by=office_user())
+
+
+def test_an_agency_that_was_dissolved_starts_no_new_problem(client: Any) -> None:
+    client.force_login(member_of(AgencyFactory(valid_to="2025-06-30")))
+
+    assert client.get(reverse("challenges:problem-create")).status_code == 403
+
+
+# --- Experts ---------------------------------------------------------------------------------------
+
+
+def test_an_expert_writes_a_profile_and_the_office_offers_it_once(client: Any) -> None:
+    expert, office = UserFactory(), office_user()
+    client.force_login(expert)
+    address = reverse("accounts:expert-profile")
+    for headline in ("Chuyên gia nước", "Chuyên gia thoát nước"):
+        assert client.post(address, {"headline": headline, "reads_vietnamese": "on"}).status_code == 302
+
+    profile = ExpertProfile.objects.get()
+    assert (profile.headline, profile.is_listed) == ("Chuyên gia thoát nước", False)
+    for _ in range(2):
+        offer_expert(profile, by=office, offered=True)
+    assert Notification.objects.filter(recipient=expert, kind="expert_accepted").count() == 1
+    client.post(address, {"headline": "Khác", "is_listed": ""})
+    profile.refresh_from_db()
+    assert profile.is_listed
