@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("SECURE_TRANSPORT", "0")
 os.environ["PROPOSAL_KEYS"] = "test:" + "Zm9yLXRlc3RzLW9ubHktMzItYnl0ZXMtbG9uZy1rZXk="
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ["DEBUG"] = "0"
 os.environ["DEMO"] = "0"
 os.environ["MFA_REQUIRED_FOR_STAFF"] = "1"
