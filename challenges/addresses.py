@@ -1,12 +1,10 @@
 """Where a challenge is read in public: a registry, because the pages are a room above this one."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from challenges.models import Challenge
-
-Finder = Callable[["Challenge"], str | None]
+Finder = Callable[[Any], str | None]
+"""Takes a challenge; this file stands below the models, whose lists read it."""
 _finders: list[Finder] = []
 _reads: list[str] = []
 
@@ -29,7 +27,7 @@ def relations() -> tuple[str, ...]:
     return tuple(_reads)
 
 
-def public_address(challenge: "Challenge") -> str | None:
+def public_address(challenge: Any) -> str | None:
     """Return the path of the challenge's public page in the reader's language, or None if it has none."""
     for finder in _finders:
         address = finder(challenge)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
+from challenges import addresses
 from challenges.states import SENT_STATES, ProblemState
 from hoip.accounts.states import OrganisationKind, VerificationState
 from hoip.clock import now
@@ -100,8 +101,8 @@ class ChallengeQuerySet(models.QuerySet[Any]):
         return self.filter(public | Q(organisation__in=user.memberships.values("organisation_id")))
 
     def for_listing(self) -> ChallengeQuerySet:
-        """All that one list row shows, in three queries however many rows there are."""
-        return self.select_related("organisation").prefetch_related("fields", "tags")
+        """All that one list row shows with its address, in five queries however many rows there are."""
+        return self.select_related("organisation").prefetch_related("fields", "tags", *addresses.relations())
 
 
 class RemarkQuerySet(models.QuerySet[Any]):

@@ -125,7 +125,8 @@ class NewsPage(SitePage):
         """Add the contests that it is about and the three newest other items."""
         return super().get_context(request, *args, **kwargs) | {
             "structured_data": structured.news_article(self),
-            "contests": self.contests.live(),
+            # Asked of each: in a preview the contests are no query yet.
+            "contests": [contest for contest in self.contests.all() if contest.live],
             "tags": self.tags.all(),
             "others": NewsPage.objects.live().sibling_of(self, inclusive=False).for_listing()[:3],
         }

@@ -200,13 +200,12 @@ def _grant_rights(homes: list[HomePage]) -> None:
         for home in homes:
             for permission in permissions:
                 GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+    # Wagtail asks for the rights of its own image and document models, whichever models stand in their place.
     media = Permission.objects.filter(
-        content_type__app_label="cms",
-        codename__in=[f"{act}_{name}" for act in ("add", "change", "choose") for name in ("siteimage", "sitedocument")],
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"],
+        codename__in=[f"{act}_{name}" for act in ("add", "change", "choose") for name in ("image", "document")],
     )
-    entry = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for group in rights:
-        group.permissions.add(entry)
         for permission in media:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=Collection.get_first_root_node(), permission=permission

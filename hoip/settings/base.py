@@ -307,6 +307,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 TAGGIT_CASE_INSENSITIVE = True
 TAG_LIMIT = 20
+TAG_SPACES_ALLOWED = True
+TAGGIT_TAGS_FROM_STRING = "hoip.reference.tags.from_text"
+TAGGIT_STRING_FROM_TAGS = "hoip.reference.tags.as_text"
 
 # --- Security -------------------------------------------------------------------------------------
 SECURE_TRANSPORT = env.bool("SECURE_TRANSPORT", default=not DEBUG)

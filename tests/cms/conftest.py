@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -17,6 +18,12 @@ def without_second_factor(settings: Any) -> None:
     """Whether staff hold a second factor is tested with the accounts; Wagtail's own search is not what is tested."""
     settings.MFA_REQUIRED_FOR_STAFF = False
     settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """No test finds the pictures of another."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from challenges.models import Challenge
 from challenges.states import Track
 from cms.models import ContestPage
 from cms.models.contests import ContestPhase
-from hoip.reference.models import CriteriaSet
+from hoip.reference.models import CriteriaSet, SetCriterion
 from tests.accounts.factories import AgencyFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +77,8 @@ def test_the_list_asks_the_same_number_of_queries_whatever_the_rows(client: Any,
 
 def test_a_contest_shows_its_parts_and_leads_to_its_other_years(client: Any, pages: Any) -> None:
     criteria = CriteriaSet.objects.create(code="thu", name_vi="Thử")
-    criteria.criteria.create(order=1, text_vi="Tính khả thi", weight=40)
-    criteria.criteria.create(order=2, text_vi="Tác động", weight=None)
+    SetCriterion.objects.create(criteria_set=criteria, order=1, text_vi="Tính khả thi", weight=40)
+    SetCriterion.objects.create(criteria_set=criteria, order=2, text_vi="Tác động", weight=None)
     last = pages.contest(edition=2025)
     pages.contest(series="gic", edition=2024)
     contest = pages.contest(

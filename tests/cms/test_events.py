@@ -247,7 +247,7 @@ def test_the_link_for_joining_is_for_those_who_come_alone(client: Any, pages: An
 
 def test_a_problem_is_named_only_to_those_who_may_read_it(client: Any, pages: Any) -> None:
     agency = AgencyFactory()
-    problem = Problem.objects.create(organisation=agency, number="BT-2026-900", title_vi="Bài toán kín")
+    problem = Problem.objects.create(organisation=agency, number="BT-2026-900", year=2026, title_vi="Bài toán kín")
     event = pages.event()
     event.problems.add(problem)
     event.save_revision().publish()
@@ -270,7 +270,7 @@ def test_an_event_is_described_to_search_engines_with_its_state(client: Any, pag
 
     html = client.get(event.get_url()).content.decode()
 
-    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     data = json.loads(block)
     assert (data["@type"], data["name"], data["maximumAttendeeCapacity"]) == ("Event", "Hội thảo", 40)
     assert data["eventStatus"].endswith("EventCancelled")

@@ -34,7 +34,7 @@ def test_it_says_what_is_open_until_when_and_for_whom_soonest_first(client: Any,
     call(2, 3)
     call(3, 5, published_at=None)
     call(4, -1)
-    call(5, 9, cancelled_at=timezone.now())
+    call(5, 9, cancelled_at=timezone.now(), cancel_reason="Đổi ưu tiên")
 
     response = client.get("/vi/")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.files.images import ImageFile
@@ -133,7 +133,7 @@ def test_an_item_is_described_to_search_engines_and_cannot_break_out_of_its_data
 
     html = client.get(page.get_url()).content.decode()
 
-    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert len(blocks) == 1
     data = json.loads(blocks[0])
     assert (data["@type"], data["headline"], data["datePublished"]) == (
@@ -168,7 +168,7 @@ def test_a_feed_brings_the_news_of_its_language_with_full_addresses(
     narrowed = client.get(reverse(f"cms:{name}", args=["news"]) + "?contest=ai-star").content.decode()
 
     assert everything["Content-Type"].startswith(f"application/{kind}+xml")
-    ElementTree.fromstring(everything.content)
+    ET.fromstring(everything.content)
     text = everything.content.decode()
     assert "Của cuộc thi" in text and "Chung" in text and "Not here" not in text
     assert "/vi/tin-tuc/cua-cuoc-thi/" in text

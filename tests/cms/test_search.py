@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.search import event_document, news_document
 from search.documents import sources
-from search.models import OutboxEntry
+from search.models import OutboxRow
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def visible(kind: str, page: Any) -> bool:
 
 
 def queued(kind: str, page: Any) -> bool:
-    return OutboxEntry.objects.filter(kind=kind, pk_in_kind=page.pk).exists()
+    return OutboxRow.objects.filter(uid=f"{kind}:{page.pk}").exists()
 
 
 def test_a_page_is_found_while_it_is_live_and_open(pages: Any) -> None:
@@ -38,7 +38,7 @@ def test_what_is_unpublished_or_closed_leaves_the_index(pages: Any) -> None:
     from wagtail.models import Page
 
     page, event = pages.news(), pages.event()
-    OutboxEntry.objects.all().delete()
+    OutboxRow.objects.all().delete()
 
     Page.objects.get(pk=page.pk).unpublish()
     PageViewRestriction.objects.create(page=event, restriction_type="login")

@@ -62,13 +62,3 @@ def test_colours_stand_in_the_tokens_alone() -> None:
     }
     # A logo and a QR code need a white ground in every scheme.
     assert {name: set(colours) for name, colours in found.items() if colours} == {"components.css": {"#fff"}}
-
-
-def test_every_class_of_the_templates_is_known_to_a_stylesheet_or_a_script() -> None:
-    sheets = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "static").glob("*/*.[cj]s*"))
-    used = set()
-    for path in (ROOT / "templates").rglob("*.html"):
-        for value in re.findall(r'class="([^"{]*)"', path.read_text(encoding="utf-8")):
-            used.update(value.split())
-
-    assert sorted(name for name in used if not re.search(rf"[.\-_\"']?{re.escape(name)}\b", sheets)) == []
