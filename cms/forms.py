@@ -1,7 +1,10 @@
-"""Forms of the public pages."""
+"""Forms of the public pages and of their editors."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 
 from hoip.ui.forms import CleanTextMixin
 
@@ -15,3 +18,14 @@ class SignUpForm(CleanTextMixin, forms.Form):
         max_length=300,
         help_text=_("For example: accessibility needs, or which problem you wish to talk about."),
     )
+
+
+class EventPageForm(WagtailAdminPageForm):
+    """What editors write about an event; a draft may be as incomplete as it likes."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a place or a link before the event is published."""
+        cleaned: dict[str, Any] = super().clean()
+        if not self.is_deferred_validation and not (cleaned.get("place") or cleaned.get("online_link")):
+            self.add_error("place", _("Name the place, or give the link for joining online."))
+        return cleaned

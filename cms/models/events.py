@@ -23,7 +23,7 @@ from wagtail.search import index
 from challenges.models import Challenge, Problem
 from cms import structured
 from cms.blocks import BodyBlock, MilestoneBlock, SpeakerBlock
-from cms.forms import SignUpForm
+from cms.forms import EventPageForm, SignUpForm
 from cms.models.base import SitePage, page_of
 from hoip.clock import now
 
@@ -167,6 +167,7 @@ class EventPage(SitePage):
     search_fields = [*SitePage.search_fields, index.SearchField("body"), index.FilterField("starts_at")]
     parent_page_types = ["cms.EventIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = EventPageForm
     template = "cms/event_page.html"
     rendition_specs = ("width-960",)
 
@@ -179,8 +180,6 @@ class EventPage(SitePage):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The event must end after it starts.")})
-        if not self.place and not self.online_link:
-            raise ValidationError({"place": _("Name the place, or give the link for joining online.")})
 
     @property
     def sign_up_key(self) -> uuid.UUID:

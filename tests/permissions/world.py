@@ -387,7 +387,7 @@ class World:
     def event(self) -> EventPage:
         """A live event to come."""
         page = EventPage(
-            title="Inno-Coffee", slug="inno-coffee", kind="inno_coffee",
+            title="Inno-Coffee", slug="inno-coffee", kind="inno_coffee", place="SIHUB",
             starts_at=self.at + timedelta(days=5), ends_at=self.at + timedelta(days=5, hours=2),
         )  # fmt: skip
         Site.objects.get(is_default_site=True).root_page.add_child(instance=page)
