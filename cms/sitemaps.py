@@ -9,6 +9,7 @@ from django.contrib.sitemaps import Sitemap
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from challenges.models import Challenge
@@ -87,6 +88,7 @@ NOT_FOR_CRAWLERS = ("search:results", "account_login", "workspace")
 """Pages below which nothing is of use to a crawler."""
 
 
+@require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Tell crawlers where the map is, and what is of no use to them."""
     closed = ["/admin/"]

@@ -2,14 +2,15 @@
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from cms import feeds, views
 
 app_name = "cms"
 
 urlpatterns = [
-    path(_("feeds/<slug:section>.rss"), feeds.SectionFeed(), name="feed-rss"),
-    path(_("feeds/<slug:section>.atom"), feeds.SectionAtomFeed(), name="feed-atom"),
+    path(_("feeds/<slug:section>.rss"), require_safe(feeds.SectionFeed()), name="feed-rss"),
+    path(_("feeds/<slug:section>.atom"), require_safe(feeds.SectionAtomFeed()), name="feed-atom"),
     path(_("challenge/<str:number>/calendar.ics"), views.ChallengeCalendarView.as_view(), name="challenge-calendar"),
     path(_("event/<int:pk>/sign-up/"), views.EventSignUpView.as_view(), name="event-sign-up"),
     path(_("event/<int:pk>/cancel/"), views.EventCancelView.as_view(), name="event-cancel"),

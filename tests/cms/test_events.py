@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from icalendar import Calendar
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from challenges.models import Problem
 from cms.exceptions import SignUpRefused
@@ -305,7 +306,9 @@ def test_an_event_needs_an_end_after_its_start(pages: Any) -> None:
 )
 def test_an_event_is_published_with_a_place_or_a_link(pages: Any, place: str, link: str, taken: bool) -> None:
     form_class = EventPage.get_edit_handler().get_form_class()
-    form = form_class({"place": place, "online_link": link}, instance=pages.event(), for_user=editor_user())
+    empty = {name: streamfield([]) for name in ("agenda", "speakers", "body", "recap")}
+    data = nested_form_data({"place": place, "online_link": link, **empty})
+    form = form_class(data, instance=pages.event(), for_user=editor_user())
 
     assert ("place" in form.errors) is not taken
 
