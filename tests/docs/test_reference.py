@@ -1,0 +1,99 @@
+"""The reference says what the code has: every command, every setting, every room; and no link leads nowhere."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+    (ROOT / "docs").rglob("*.md")
+)
+NOT_FOR_OPERATORS = {"demo_welcome", "FAULT_POINT"}
+"""What the demo calls by itself, and the tests' way to stop a process midway."""
+
+
+def ours(pattern: str) -> list[Path]:
+    return [path for path in ROOT.glob(pattern) if ".venv" not in path.parts]
+
+
+def test_every_command_is_in_the_reference() -> None:
+    names = {path.stem for path in ours("**/management/commands/*.py") if path.stem != "__init__"}
+    text = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+
+    assert sorted(name for name in names - NOT_FOR_OPERATORS if f"`{name}" not in text) == []
+
+
+def test_every_target_of_make_is_explained() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
+    explained = set(re.findall(r"^([a-z-]+):.*## \S", text, re.MULTILINE))
+
+    assert targets == explained
+
+
+def test_every_setting_is_in_the_reference_and_nothing_else_is() -> None:
+    source = (ROOT / "hoip" / "settings" / "base.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', source)) - NOT_FOR_OPERATORS
+    rows = re.findall(r"^\|([^|]+)\|", (REFERENCE / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+    documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+
+    assert documented == read
+
+
+def test_every_room_has_its_row_in_the_layout() -> None:
+    text = (REFERENCE / "layout.md").read_text(encoding="utf-8")
+    rooms = {path.parent.relative_to(ROOT).as_posix() for path in ours("**/apps.py")} - {"hoip/demo"}
+
+    assert sorted(room for room in rooms if f"`{room}/`" not in text) == []
+
+
+def test_every_decision_is_in_the_list() -> None:
+    folder = ROOT / "docs" / "decisions"
+    text = (folder / "README.md").read_text(encoding="utf-8")
+
+    assert [path.name for path in sorted(folder.glob("0*.md")) if path.name not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_link_leads_nowhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_every_page_of_the_documentation_is_reached_from_the_readme() -> None:
+    seen: set[Path] = set()
+    todo = [ROOT / "README.md"]
+    while todo:
+        page = todo.pop()
+        if page in seen:
+            continue
+        seen.add(page)
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+            target = (page.parent / link).resolve()
+            if target.is_dir():
+                target /= "README.md"
+            if target.suffix == ".md" and target.exists():
+                todo.append(target)
+
+    assert sorted(path.relative_to(ROOT).as_posix() for path in PAGES if path not in seen) == []
+
+
+@pytest.mark.parametrize("script", ["setup", "demo", "check", "test-services", "lib.sh"])
+def test_scripts_are_shell_that_parses(script: str) -> None:
+    subprocess.run(["bash", "-n", str(ROOT / "scripts" / script)], check=True)
+
+
+def test_the_project_tells_nothing_of_the_machine_it_was_written_on() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "*.md", "*.py", "scripts", "docker", "Makefile"], cwd=ROOT, capture_output=True, text=True
+    )
+    if tracked.returncode:
+        pytest.skip("not a checkout")
+    here = "/" + "work/"
+    assert [
+        name for name in tracked.stdout.split() if here in (ROOT / name).read_text(encoding="utf-8", errors="ignore")
+    ] == []
