@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("", include("hoip.notifications.urls")),
     path("", include("hoip.files.urls")),
     path("", include("challenges.urls")),
+    path("", include("marketplace.alerts.urls")),
     path("", include("marketplace.matching.urls")),
     path("", include("marketplace.solutions.urls")),
     path("", include("marketplace.proposals.urls")),

@@ -13,4 +13,5 @@ GROUPS: dict[str, Any] = {
     "shortlists": _("Shortlists: your solution was shortlisted"),
     "organisations": _("Organisations: invitations, roles, verification"),
     "events": _("Events: confirmations"),
+    "alerts": _("Alerts: what is new for your solutions, problems and searches"),
 }

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "cms",
     "marketplace.shortlists",
     "marketplace.proposals",
+    "marketplace.alerts",
     "marketplace.matching",
     "marketplace.solutions",
     "challenges",

@@ -2,10 +2,11 @@
 
 from search.query.finding import Found, find
 from search.query.planning import plan_for, within
-from search.query.reading import DEADLINES, FACETS, MOST_CHARACTERS, PHASES, SIZES, Query, parse
+from search.query.reading import DEADLINES, DEEPEST, FACETS, MOST_CHARACTERS, PHASES, SIZES, Query, parse
 
 __all__ = [
     "DEADLINES",
+    "DEEPEST",
     "FACETS",
     "MOST_CHARACTERS",
     "PHASES",

@@ -13,7 +13,8 @@ MOST_TICKS = 20
 """Values of one facet that an address can choose."""
 SIZES = (20, 50, 100)
 """Results on a page that a person can choose from; the first is the default."""
-LAST_PAGE = 99_999
+DEEPEST = 9_900
+"""Results that can be paged through: the engines answer no deeper, and people filter long before."""
 SORTS = ("relevance", "deadline", "newest")
 FACETS = ("kind", "phase", "deadline", "field", "agency", "trl", "tag")
 FIXED = ("kind", "phase", "deadline", "trl")
@@ -185,6 +186,7 @@ def parse(
 
     text = _LEFT_OUT.sub(leave_out, _PAIR.sub(take, text))
     quoted = _once(" ".join(found.split()) for found in _QUOTED.findall(text))
+    length = int(size) if size in {str(one) for one in SIZES} else SIZES[0]
     return Query(
         text=" ".join(_QUOTED.sub(" ", text).replace('"', " ").split()),
         quoted=quoted,
@@ -192,8 +194,8 @@ def parse(
         chosen=ticked,
         named=named,
         sort=sort if sort in SORTS else SORTS[0],
-        page=_number(page, default=1, most=LAST_PAGE),
-        size=int(size) if size in {str(one) for one in SIZES} else SIZES[0],
+        page=_number(page, default=1, most=DEEPEST // length),
+        size=length,
         cut=cut,
     )
 

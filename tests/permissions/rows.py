@@ -404,6 +404,31 @@ MATCHING = [
 ]  # fmt: skip
 
 
+ALERTS = [
+    *rows_of("alerts:alert-list", nothing, SIGNED_IN),
+    Row("alerts:alert-create", "GET", SIGNED_IN, data=lambda _world: {"q": "ngập"}),
+    Row("alerts:alert-create", "POST", SIGNED_IN, data=lambda _world: {"name": "Ngập"}),  # nothing to search for
+    Row("alerts:alert-create", "GET",       "in  404 404 200 404 404 404 404 404",
+        data=lambda world: {"match": f"problem:{world.draft_problem.number}"}, about="matches of a draft problem"),
+    *rows_of("alerts:alert-detail", lambda world: [world.alert.pk],
+                                            "in  200 404 404 404 404 404 404 404",
+                                            "in  302 404 404 404 404 404 404 404",
+             data=lambda _world: {"name": "Ngập", "frequency": "weekly"}),
+    *rows_of("alerts:alert-pause", lambda world: [world.alert.pk],
+             post=                          "in  302 404 404 404 404 404 404 404"),
+    *rows_of("alerts:alert-resume", lambda world: [world.alert.pk],
+             post=                          "in  302 404 404 404 404 404 404 404"),
+    *rows_of("alerts:alert-delete", lambda world: [world.alert.pk],
+                                            "in  200 404 404 404 404 404 404 404",
+                                            "in  302 404 404 404 404 404 404 404"),
+    *rows_of("alerts:item-wrong", lambda world: [world.alert_item.pk],
+                                            "in  200 404 404 404 404 404 404 404",
+                                            "in  302 404 404 404 404 404 404 404"),
+    *rows_of("alerts:tuning-undo", lambda world: [world.tuning.pk],
+             post=                          "in  302 404 404 404 404 404 404 404"),
+]  # fmt: skip
+
+
 def act(
     name: str, post: str, get: str = "", args: Maker = solution, data: Maker | None = None, about: str = ""
 ) -> list[Row]:
@@ -565,5 +590,5 @@ PAGES = [
 
 ROWS = [
     *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *AGENCY_BOARD, *PROBLEMS, *CONSULTATIONS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *SHORTLISTS,
-    *PAGES,
+    *PAGES, *ALERTS,
 ]  # fmt: skip

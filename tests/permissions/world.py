@@ -30,6 +30,9 @@ from hoip.accounts.states import Role, VerificationState
 from hoip.files.models import PrivateFile
 from hoip.files.services import store_upload
 from hoip.notifications.models import Notification
+from marketplace.alerts.models import Alert, AlertItem, Tuning
+from marketplace.alerts.states import ItemState
+from marketplace.alerts.states import Source as AlertSource
 from marketplace.proposals.models import Partner, Proposal, ProposalDocument, TeamMember
 from marketplace.proposals.services.sealing import withdraw_proposal
 from marketplace.shortlists.models import Candidate, Shortlist
@@ -381,6 +384,26 @@ class World:
         """On the agency's board."""
         board = Shortlist.objects.create(organisation=self.agency_organisation, problem=self.accepted_problem)
         return Candidate.objects.create(shortlist=board, solution=self.solution, source=Source.MATCH)
+
+    # --- Alerts ---------------------------------------------------------------------------------
+    @cached_property
+    def alert(self) -> Alert:
+        """A search that the startup's owner saved."""
+        return Alert.objects.create(
+            user=self.startup, source=AlertSource.SEARCH, name="Ngập", address="q=ngap", created_at=self.at
+        )
+
+    @cached_property
+    def alert_item(self) -> AlertItem:
+        """What it found."""
+        return AlertItem.objects.create(
+            alert=self.alert, uid=f"challenge:{self.open_challenge.pk}", state=ItemState.TOLD, found_at=self.at
+        )
+
+    @cached_property
+    def tuning(self) -> Tuning:
+        """What its owner said of it."""
+        return Tuning.objects.create(alert=self.alert, item=self.alert_item, title="Ngập", at=self.at)
 
     # --- Pages ----------------------------------------------------------------------------------
     @cached_property

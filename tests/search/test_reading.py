@@ -71,7 +71,7 @@ def test_what_is_no_filter_stays_words(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("given_page", "page"),
-    [("1", 1), ("7", 7), ("0", 1), ("-1", 1), ("abc", 1), ("", 1), ("١", 1), ("9" * 9, 99_999), ("9" * 400, 1)],
+    [("1", 1), ("7", 7), ("0", 1), ("-1", 1), ("abc", 1), ("", 1), ("١", 1), ("9" * 9, 495), ("9" * 400, 1)],
 )
 def test_any_page_number_is_a_page(given_page: str, page: int) -> None:
     assert parse("", page=given_page).page == page

@@ -1,0 +1,171 @@
+"""Look for what an alert watches, with the reasons, as far as its person may see it."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from challenges.models import Challenge, Problem
+from marketplace.alerts.models import Alert
+from marketplace.alerts.states import LEAST_WORDS, WINDOW, Source
+from marketplace.matching.services import match_challenges, match_solutions
+from marketplace.solutions.models import Solution
+from search.addresses import read
+from search.documents import Card, sources, uid_of
+from search.engines import EngineUnavailable, get_engine
+from search.passages import Segment
+from search.plan import Filter
+from search.query import Query, plan_for, within
+from search.services import audience_of, resolve, results_of
+
+logger = logging.getLogger(__name__)
+
+MOST_MATCHES = 20
+FOUND_KIND = {Source.PROBLEM: "solution", Source.CHALLENGE: "solution", Source.SOLUTION: "challenge"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that an alert found: its uid, and how well it fits (only the order within one alert means something)."""
+
+    uid: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something fits, in words that its person can check.
+
+    Attributes:
+        tags: names of shared tags.
+        fields: names of shared fields.
+        words: words and phrases in common, as the found text spells them.
+        passage: where the words stand.
+    """
+
+    tags: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    passage: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A found thing as its person reads it."""
+
+    uid: str
+    kind: str
+    card: Card
+    why: Why
+
+
+def look(alert: Alert, at: datetime) -> list[Finding]:
+    """What the alert finds now, best first: at most WINDOW for a search, MOST_MATCHES for a match list.
+
+    Raises:
+        EngineUnavailable: the engine does not answer.
+    """
+    tunings = list(alert.tunings.all())
+    left_out = {slug for tuning in tunings for slug in tuning.tags}
+    if alert.source == Source.SEARCH:
+        return _search(alert, at, left_out)
+    found = matches(alert)
+    least = alert.least_share(sum(tuning.stricter for tuning in tunings)) * max((one.score for one in found), default=0)
+    kind = FOUND_KIND[Source(alert.source)]
+    return [
+        Finding(uid_of(kind, match.record.pk), match.score)
+        for match in found
+        if match.score >= least and _shares(match, left_out)
+    ]
+
+
+def query_of(alert: Alert) -> Query:
+    """The query of a saved search."""
+    return resolve(read(QueryDict(alert.address)))
+
+
+def _search(alert: Alert, at: datetime, left_out: Iterable[str]) -> list[Finding]:
+    """The newest documents that have all that the search asks for."""
+    query = replace(query_of(alert), sort="newest", page=1)
+    plan = within(plan_for(query, audience=audience_of(alert.user), at=at, size=WINDOW), alert.user.language)
+    more = [Filter("tag", (slug,), negated=True) for slug in sorted(left_out)]
+    if alert.broad:
+        more.append(Filter("published_at", low=alert.created_at, high=at))
+    hits = get_engine().search(replace(plan, filters=(*plan.filters, *more))).hits
+    return [Finding(hit.uid, float(len(hits) - place)) for place, hit in enumerate(hits)]
+
+
+def subject_of(alert: Alert) -> Any:
+    """The alert's problem, challenge or solution, as far as its person may still see it and ask for its matches."""
+    models: dict[str, Any] = {Source.PROBLEM: Problem, Source.CHALLENGE: Challenge, Source.SOLUTION: Solution}
+    rows = models[alert.source].objects.visible_to(alert.user).filter(pk=alert.subject.pk)
+    subject = rows.for_listing().first() if alert.source == Source.SOLUTION else rows.first()
+    return subject if subject and alert.user.has_perm(f"matching.match_{alert.source}", subject) else None
+
+
+def matches(alert: Alert) -> Sequence[Any]:
+    """The match list of an alert, best first; none where its person may no longer ask for it.
+
+    Raises:
+        EngineUnavailable: the engine does not answer; what the database would give instead is not ranked.
+    """
+    subject = subject_of(alert)
+    if subject is None:
+        return ()
+    how = match_challenges if alert.source == Source.SOLUTION else match_solutions
+    found = how(subject, alert.user, size=MOST_MATCHES)
+    if found.limited:
+        raise EngineUnavailable
+    return found.matches
+
+
+def _shares(match: Any, left_out: set[str]) -> bool:
+    """Whether a match shows something in common, and has no tag that was left out."""
+    why = match.reasons
+    if left_out & {tag.slug for tag in match.record.tags.all()}:
+        return False
+    return bool(why.tags or why.fields or len(why.words) >= LEAST_WORDS)
+
+
+def shown(alert: Alert, uids: Sequence[str]) -> dict[str, Shown]:
+    """Some found things as the alert's person reads them; what they may no longer see is left out."""
+    words = query_of(alert).words if alert.source == Source.SEARCH else ""
+    reasons = {} if alert.source == Source.SEARCH else _reasons(alert)
+    made = {}
+    for result in results_of(uids, alert.user, words):
+        why = reasons.get(result.uid) or Why(words=tuple(words.split())[:8], passage=result.passage)
+        made[result.uid] = Shown(result.uid, result.kind, result.card, why)
+    return made
+
+
+def _reasons(alert: Alert) -> dict[str, Why]:
+    """Reasons of the matches of an alert by uid; none while the engine is down."""
+    kind = FOUND_KIND[Source(alert.source)]
+    found = {}
+    try:
+        listed = matches(alert)
+    except EngineUnavailable:
+        return {}
+    for match in listed:
+        why = match.reasons
+        passages = [
+            Segment(str(segment.text), marked=segment.marked)
+            for passage in why.passages[:1]
+            for segment in passage.segments
+        ]
+        fields = tuple(str(field) for field in match.fields)
+        found[uid_of(kind, match.record.pk)] = Why(tuple(why.tags), fields, tuple(why.words), tuple(passages))
+    return found
+
+
+def tags_of(uid: str, user: Any) -> dict[str, str]:
+    """Names of the tags of a found thing by their addresses; none where the person may not see it."""
+    kind, _, key = uid.partition(":")
+    source = sources().get(kind)
+    for row in source.visible(user, [int(key)]) if source else ():
+        if hasattr(row, "tags"):
+            return {tag.slug: tag.name for tag in row.tags.all()}
+    return {}

@@ -1,0 +1,54 @@
+"""What an alert watches, how close a match must be, and what becomes of what it finds."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from challenges.states import ProblemState
+
+
+class Source(models.TextChoices):
+    """Where an alert looks."""
+
+    SEARCH = "search", pgettext_lazy("alert", "search")
+    PROBLEM = "problem", pgettext_lazy("alert", "solutions for a problem")
+    CHALLENGE = "challenge", pgettext_lazy("alert", "solutions for a challenge")
+    SOLUTION = "solution", pgettext_lazy("alert", "challenges for a solution")
+
+
+class Closeness(models.TextChoices):
+    """How much of the best match's score another match must have to be told of."""
+
+    WIDE = "wide", _("everything that fits")
+    BALANCED = "balanced", _("good matches")
+    CLOSE = "close", _("only the closest matches")
+
+
+LEAST_SHARE: dict[str, float] = {Closeness.WIDE: 0.4, Closeness.BALANCED: 0.55, Closeness.CLOSE: 0.75}
+"""Share of the best match's score from which on a match is told of. Chosen by hand: the lists themselves end at 0.3,
+and a match at half of the best one's score still shares several telling words."""
+STRICTER = 0.1
+"""What one "not like this" adds to the share, up to MOST_SHARE."""
+MOST_SHARE = 0.95
+LEAST_WORDS = 3
+"""Words in common that stand for a shared tag or field where there is none."""
+
+
+class ItemState(models.TextChoices):
+    """What became of something that an alert found."""
+
+    KNOWN = "known", pgettext_lazy("alert", "there before")
+    NEW = "new", pgettext_lazy("alert", "waits to be told")
+    TOLD = "told", pgettext_lazy("alert", "told")
+    WRONG = "wrong", pgettext_lazy("alert", "not like this")
+
+
+OPEN_PROBLEMS: frozenset[str] = frozenset({ProblemState.SUBMITTED, ProblemState.IN_CONSULTATION, ProblemState.ACCEPTED})
+"""Problems that still look for solutions."""
+MOST_SAVED = 30
+"""Searches and match lists that one person can save."""
+MOST_A_WEEK = 7
+"""Items of alerts that nobody asked for that one person is told of in seven days."""
+MOST_IN_A_MAIL = 20
+WINDOW = 500
+"""Documents of a search that are compared with what is known; of broader searches only what was published since."""
