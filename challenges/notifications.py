@@ -28,6 +28,8 @@ SAMPLE = {
     "count": 2,
     "reason": "Bổ sung số liệu nền",
     "other": "BT-2026-002",
+    "addendum": 2,
+    "question": 3,
     "agency": "Ủy ban nhân dân phường Cầu Ông Lãnh",
     "kind": ConsultationKind.ROUND_TABLE.value,
     "when": "2026-12-04T09:00:00+07:00",
@@ -123,6 +125,30 @@ _register(
     "challenges",
     lambda f: _("The deadline of %(number)s was moved") % f,
     lambda f: _("Bids on “%(title)s” are taken until %(closes_at)s. Reason: %(reason)s") % f,
+)
+_register(
+    "challenge_addendum",
+    "challenges",
+    lambda f: _("%(number)s: addendum %(addendum)s") % f,
+    lambda f: _("The terms of “%(title)s” have changed; see what is different. Reason: %(reason)s") % f,
+)
+_register(
+    "question_asked",
+    "challenges",
+    lambda f: _("%(number)s: a new question") % f,
+    lambda f: _("Somebody asks something about “%(title)s”. The answer is read by everybody.") % f,
+)
+_register(
+    "question_answered",
+    "challenges",
+    lambda f: _("%(number)s: your question was answered") % f,
+    lambda f: _("Question %(question)s on “%(title)s” has an answer now.") % f,
+)
+_register(
+    "answer_published",
+    "challenges",
+    lambda f: _("%(number)s: answer to question %(question)s") % f,
+    lambda f: _("A question on “%(title)s” was answered, or its answer was changed.") % f,
 )
 _register(
     "challenge_cancelled",

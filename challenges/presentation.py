@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from challenges.models import Challenge
-from challenges.sections import BY_KEY, PUBLIC_KEYS
-from challenges.states import Phase
+from challenges.models import Challenge, Problem
+from challenges.states import Phase, ProblemState
 
 STEP_OF_PHASE: dict[str, int] = {
     Phase.PREPARING: 1,
@@ -45,11 +44,21 @@ def current_step(challenge: Challenge, at: datetime) -> int:
 
 
 def asked_for(challenge: Challenge) -> list[Asked]:
-    """The public sections of the problems behind a challenge, in the template's order."""
+    """The public sections of the problems behind a challenge, in the order of their templates."""
     problems = list(challenge.problems.all())
+    keys = list(dict.fromkeys(part.key for problem in problems for part in problem.parts if part.public))
+    labels = {part.key: part.label for problem in problems for part in problem.parts}
     return [
-        Asked(BY_KEY[key].label, problem.sections[key], problem.language)
-        for key in PUBLIC_KEYS
+        Asked(labels[key], problem.sections[key], problem.language)
+        for key in keys
         for problem in problems
-        if problem.sections.get(key, "").strip()
+        if problem.sections.get(key, "").strip() and any(part.key == key and part.public for part in problem.parts)
     ]
+
+
+def joinable(problem: Problem, user: Any) -> Any:
+    """Accepted problems without a challenge that can go into one with a problem: its agency's, for the office all."""
+    rows = Problem.objects.visible_to(user).filter(state=ProblemState.ACCEPTED, challenges=None).exclude(pk=problem.pk)
+    if not getattr(user, "is_office", False):
+        rows = rows.filter(organisation=problem.organisation_id)
+    return rows.order_by("number")

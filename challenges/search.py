@@ -39,6 +39,11 @@ def challenge_document(challenge: Challenge) -> Document:
         Text("agency", challenge.organisation.name_en),
         *(Text("tag", tag.name) for tag in challenge.tags.all()),
         *(Text("asked", asked.text) for asked in asked_for(challenge)),
+        *(
+            Text("question", f"{question.public_text}\n{question.answer}")
+            for question in challenge.questions.all()
+            if question.answered_at is not None and question.merged_into_id is None
+        ),
     ]
     return Document(
         uid=uid_of("challenge", challenge.pk),
@@ -128,7 +133,7 @@ register(
     Source(
         kind="challenge",
         model=Challenge,
-        queryset=lambda: Challenge.objects.for_listing().prefetch_related("problems"),
+        queryset=lambda: Challenge.objects.for_listing().prefetch_related("problems__template__sections", "questions"),
         build=challenge_document,
         visible=_visible_challenges,
         card=_challenge_card,

@@ -10,7 +10,7 @@ consultation_saved = Signal()
 
 challenge_changed = Signal()
 """An addendum changed an announced challenge, or it was cancelled or decided without an award. Sent inside the
-transaction, with `challenge`, `kind` (a kind of notice), `facts` and `path`, so that rooms above tell their own people
+transaction, with `challenge`, `kind` (a kind of notice), `facts` (its `event` names what happened) and `path`, so that rooms above tell their own people
 without this room knowing who they are."""
 
 challenge_cancelled = Signal()

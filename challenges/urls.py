@@ -3,7 +3,18 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from challenges.views import agencies, challenges, consultations, joining, problems, rounds, triage, writing
+from challenges.views import (
+    agencies,
+    challenges,
+    consultations,
+    documents,
+    joining,
+    problems,
+    questions,
+    rounds,
+    triage,
+    writing,
+)
 
 app_name = "challenges"
 
@@ -97,7 +108,49 @@ urlpatterns = [
     ),
     path(_("manage/problems/"), triage.TriageListView.as_view(), name="triage-list"),
     path(_("manage/challenges/<str:number>/"), challenges.ChallengeManageView.as_view(), name="challenge-manage"),
-    path(_("manage/challenges/<str:number>/edit/"), challenges.ChallengeEditView.as_view(), name="challenge-edit"),
+    path(
+        _("manage/challenges/<str:number>/edit/<slug:step>/"),
+        challenges.ChallengeEditView.as_view(),
+        name="challenge-edit",
+    ),
+    path(_("manage/challenges/<str:number>/copy/"), challenges.ChallengeCopyView.as_view(), name="challenge-copy"),
+    path(
+        _("manage/challenges/<str:number>/addendum/"),
+        challenges.ChallengeAddendumView.as_view(),
+        name="challenge-addendum",
+    ),
+    path(
+        _("manage/challenges/<str:number>/documents/add/"),
+        documents.AttachmentAddView.as_view(),
+        name="attachment-add",
+    ),
+    path(
+        _("manage/challenges/<str:number>/documents/<int:pk>/remove/"),
+        documents.AttachmentRemoveView.as_view(),
+        name="attachment-remove",
+    ),
+    path(_("manage/challenges/<str:number>/preview/"), documents.PreviewMakeView.as_view(), name="preview-make"),
+    path(
+        _("manage/challenges/<str:number>/preview/<int:pk>/revoke/"),
+        documents.PreviewRevokeView.as_view(),
+        name="preview-revoke",
+    ),
+    path(_("manage/challenges/<str:number>/questions/"), questions.QuestionListView.as_view(), name="question-list"),
+    path(
+        _("manage/challenges/<str:number>/questions/<int:question>/"),
+        questions.QuestionAnswerView.as_view(),
+        name="question-answer",
+    ),
+    path(
+        _("manage/challenges/<str:number>/questions/<int:question>/merge/"),
+        questions.QuestionMergeView.as_view(),
+        name="question-merge",
+    ),
+    path(_("calls/preview/<str:token>/"), documents.PreviewView.as_view(), name="challenge-preview"),
+    path(_("calls/<str:number>/ask/"), questions.QuestionAskView.as_view(), name="question-ask"),
+    path(_("calls/<str:number>/topics/"), questions.TopicsView.as_view(), name="challenge-topics"),
+    path(_("calls/<str:number>/terms/"), documents.TermsAcceptView.as_view(), name="terms-accept"),
+    path(_("calls/<str:number>/documents/"), documents.BundleView.as_view(), name="challenge-documents"),
     path(
         _("manage/challenges/<str:number>/publish/"),
         challenges.ChallengePublishView.as_view(),

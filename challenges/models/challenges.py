@@ -81,7 +81,6 @@ class Challenge(models.Model):
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
-    required_documents = models.TextField(_("documents to hand in, one a line"), max_length=2000, blank=True)
     is_demo = models.BooleanField(_("demo content"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,17 +1,31 @@
 """What is done with a challenge, from the problems behind it to its last day."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Model, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenges.exceptions import Incomplete, NotPossible
-from challenges.models import Challenge, ChallengeCriterion, Clause, Problem
+from challenges.models import (
+    Challenge,
+    ChallengeCriterion,
+    Clause,
+    EligibilityRule,
+    Prize,
+    Problem,
+    RequiredDocument,
+    Requirement,
+    Stage,
+    StageCriterion,
+)
 from challenges.numbers import next_number
-from challenges.signals import challenge_cancelled, challenge_published
+from challenges.services.follows import followers
+from challenges.signals import challenge_cancelled, challenge_changed, challenge_published
 from challenges.states import Phase, ProblemState
 from hoip import clock
 from hoip.accounts.models import User
@@ -40,11 +54,33 @@ VALUE_FIELDS = (
     "prize_vi",
     "prize_en",
     "eligible_kinds",
-    "required_documents",
+    "score_max",
+    "tie_break",
+    "panel_minimum",
+    "is_blind",
+    "grace_minutes",
+    "cure_days",
+    "standstill_days",
+    "feedback_days",
 )
+LISTS: dict[str, type[Model]] = {
+    "criteria": ChallengeCriterion,
+    "prizes": Prize,
+    "eligibility_rules": EligibilityRule,
+    "requirements": Requirement,
+    "documents_asked": RequiredDocument,
+}
+"""The lists of a challenge that a save replaces as a whole, in their order; `stages` come with criteria of their own."""
+DATES = ("opens_at", "questions_until", "closes_at", "evaluation_until")
+REQUIREMENT_SECTIONS = ("outcome", "measures", "constraints")
+"""Sections of a problem whose lines a bid has to speak to."""
+_LINE = re.compile(r"[\n;]+|(?<=[.!?])\s+(?=[A-ZÀ-Ỹ])")
+SHORTEST_LINE = 5
+MOST_LINES = 20
+_BULLET = re.compile(r"^[\s\-–•*·\d.)]+")
 
 
-def _facts(challenge: Challenge, **more: Any) -> dict[str, Any]:
+def facts_of(challenge: Challenge, **more: Any) -> dict[str, Any]:
     """What a notice about a challenge needs."""
     return {
         "number": challenge.number,
@@ -54,7 +90,7 @@ def _facts(challenge: Challenge, **more: Any) -> dict[str, Any]:
     }
 
 
-def _team(challenge: Challenge) -> list[User]:
+def team_of(challenge: Challenge) -> list[User]:
     """The people of the challenge's agency."""
     return list(User.objects.filter(memberships__organisation=challenge.organisation_id, is_active=True).distinct())
 
@@ -88,6 +124,10 @@ def create_challenge(problems: Sequence[Problem], *, by: Any) -> Challenge:
     challenge.problems.set(locked)
     challenge.fields.set({field for problem in locked for field in problem.fields.all()})
     challenge.tags.set({tag.name for problem in locked for tag in problem.tags.all()})
+    Requirement.objects.bulk_create(
+        Requirement(challenge=challenge, order=order, **{f"text_{language}": line[:400]})
+        for order, (language, line) in enumerate(_requirement_lines(locked), start=1)
+    )
     start = CriteriaSet.objects.filter(code=DEFAULT_CRITERIA).first()
     if start is not None:
         ChallengeCriterion.objects.bulk_create(
@@ -106,6 +146,65 @@ def create_challenge(problems: Sequence[Problem], *, by: Any) -> Challenge:
     return challenge
 
 
+def _requirement_lines(problems: Sequence[Problem]) -> list[tuple[str, str]]:
+    """What a bid has to speak to: the lines of the problems' results, measures and conditions, with their language."""
+    lines: list[tuple[str, str]] = []
+    for problem in problems:
+        for key in REQUIREMENT_SECTIONS:
+            parts = (_BULLET.sub("", part).strip() for part in _LINE.split(problem.sections.get(key, "")))
+            lines += [(problem.language, part) for part in parts if len(part) > SHORTEST_LINE]
+    return list(dict.fromkeys(lines))[:MOST_LINES]
+
+
+COPIED_FIELDS = (
+    "track",
+    "title_vi",
+    "title_en",
+    "summary_vi",
+    "summary_en",
+    "audience_vi",
+    "audience_en",
+    "trl_min",
+    "budget_min",
+    "budget_max",
+    "prize_vi",
+    "prize_en",
+    "eligible_kinds",
+    "score_max",
+    "tie_break",
+    "panel_minimum",
+    "is_blind",
+    "grace_minutes",
+    "cure_days",
+    "standstill_days",
+    "feedback_days",
+    "is_demo",
+)
+"""What a copy takes over. Dates, acts, stages (which are dates), documents, questions and addenda stay behind."""
+
+
+@transaction.atomic
+def copy_challenge(challenge: Challenge, *, by: Any) -> Challenge:
+    """Begin a challenge from a past one of the same agency: its terms and lists, none of its dates."""
+    source = Challenge.objects.select_for_update().get(pk=challenge.pk)
+    at = clock.now()
+    copy: Challenge = Challenge.objects.create(
+        organisation=source.organisation,
+        number=next_number(Challenge, "TT", at.year),
+        created_by=by,
+        **{name: getattr(source, name) for name in COPIED_FIELDS},
+    )
+    copy.problems.set(source.problems.all())
+    copy.fields.set(source.fields.all())
+    copy.tags.set([tag.name for tag in source.tags.all()])
+    copy.clauses.set(source.clauses.all())
+    for name, model in LISTS.items():
+        own = [field.name for field in model._meta.fields if field.name not in {"id", "challenge", "order", "key"}]
+        replace_list(copy, name, list(getattr(source, name).values(*own)))
+    record("challenges.challenge_copied", target=copy, by=by, facts={"from": source.number}, at=at)
+    return copy
+
+
 @transaction.atomic
 def save_challenge(
     challenge: Challenge,
@@ -116,12 +215,15 @@ def save_challenge(
     fields: Collection[TaxonomyField] | None = None,
     tags: Sequence[str] | None = None,
     clauses: Collection[Clause] | None = None,
-    criteria: Sequence[Mapping[str, Any]] | None = None,
+    lists: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    stages: Sequence[Mapping[str, Any]] | None = None,
 ) -> Challenge:
     """Keep what was prepared; only what is given changes, and only before the challenge is announced.
 
     Args:
-        criteria: rows of text_vi, text_en and weight, in their order; they replace the present ones.
+        lists: rows by the names of LISTS, in their order; those of a list that is given replace the present ones. A
+            row that carries its `key` stays the same line.
+        stages: rows of a stage's fields with `criteria`, rows of text_vi and weight; they replace the present ones.
 
     Raises:
         EditConflict: somebody saved it since `version` was opened.
@@ -143,13 +245,62 @@ def save_challenge(
         locked.tags.set(tags)
     if clauses is not None:
         locked.clauses.set(clauses)
-    if criteria is not None:
-        locked.criteria.all().delete()
-        ChallengeCriterion.objects.bulk_create(
-            ChallengeCriterion(challenge=locked, order=order, **row) for order, row in enumerate(criteria, start=1)
-        )
+    for name, rows in (lists or {}).items():
+        replace_list(locked, name, rows)
+    if stages is not None:
+        locked.stages.all().delete()
+        for order, row in enumerate(stages, start=1):
+            own = {name: value for name, value in row.items() if name != "criteria"}
+            stage = Stage.objects.create(challenge=locked, order=order, **own)
+            StageCriterion.objects.bulk_create(
+                StageCriterion(stage=stage, order=place, **criterion)
+                for place, criterion in enumerate(row.get("criteria", ()), start=1)
+            )
     record("challenges.challenge_saved", target=locked, by=by, facts={"version": locked.version})
     return locked
+
+
+def replace_list(challenge: Challenge, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows in the place of one of a challenge's lists; call it inside the verb's transaction, the row locked."""
+    model: Any = LISTS[name]
+    model.objects.filter(challenge=challenge).delete()
+    model.objects.bulk_create(
+        model(challenge=challenge, order=order, **{key: value for key, value in row.items() if key != "key" or value})
+        for order, row in enumerate(rows, start=1)
+    )
+
+
+def date_errors(dates: Mapping[str, Any], at: datetime, *, changed: Collection[str] = ()) -> dict[str, Any]:
+    """What is wrong with a challenge's dates, by the name of the date; empty when nothing is.
+
+    Args:
+        dates: the values of DATES and `result_on`; empty ones are passed over.
+        at: the aware time now.
+        changed: names of dates that were typed just now, which may not lie in the past.
+    """
+    opens, questions = dates.get("opens_at"), dates.get("questions_until")
+    closes, evaluation = dates.get("closes_at"), dates.get("evaluation_until")
+    result = dates.get("result_on")
+    errors: dict[str, Any] = {}
+    for name in changed:
+        value = dates.get(name)
+        if isinstance(value, datetime) and value <= at:
+            errors[name] = _("This time lies in the past.")
+    if opens and closes and closes <= opens:
+        errors["closes_at"] = _("Bids must close after they open.")
+    if questions and closes and questions > closes:
+        errors["questions_until"] = _("Questions must end before bids close.")
+    if evaluation and closes and evaluation <= closes:
+        errors["evaluation_until"] = _("Evaluation must end after bids close.")
+    last = evaluation or closes
+    if result and last and result < timezone.localtime(last).date():
+        errors["result_on"] = _("The result cannot be known before the evaluation ends.")
+    return errors
+
+
+def _dates_of(challenge: Challenge) -> dict[str, Any]:
+    """The dates of a challenge by name."""
+    return {name: getattr(challenge, name) for name in (*DATES, "result_on")}
 
 
 def lacking(challenge: Challenge, at: datetime) -> list[Any]:
@@ -160,6 +311,11 @@ def lacking(challenge: Challenge, at: datetime) -> list[Any]:
         (challenge.opens_at is not None, _("the day from which bids are taken")),
         (challenge.closes_at is not None, _("the deadline for bids")),
         (challenge.closes_at is None or challenge.closes_at > at, _("a deadline that lies in the future")),
+        (
+            challenge.questions_until is None or challenge.questions_until > at,
+            _("an end of questions that lies in the future"),
+        ),
+        (not date_errors(_dates_of(challenge), at), _("dates in their order")),
         (total == FULL_WEIGHT, _("criteria whose weights add up to 100 (now %(total)s)") % {"total": total}),
         (challenge.clauses.exists(), _("at least one clause on rights and data")),
     ]
@@ -188,45 +344,8 @@ def publish_challenge(challenge: Challenge, *, by: Any) -> Challenge:
     locked.version += 1
     locked.save()
     challenge_published.send(sender=Challenge, challenge=locked, by=by)
-    notify(_team(locked), "challenge_published", facts=_facts(locked), path=locked.get_absolute_url(), about=locked)
+    notify(team_of(locked), "challenge_published", facts=facts_of(locked), path=locked.get_absolute_url(), about=locked)
     record("challenges.challenge_published", target=locked, by=by, at=at)
-    return locked
-
-
-@transaction.atomic
-def extend_challenge(challenge: Challenge, *, by: Any, closes_at: datetime, reason: str) -> Challenge:
-    """Move the deadline for bids to a later time, with a reason; it never moves earlier.
-
-    Raises:
-        NotPossible: not announced, closed already, or not later than now set.
-    """
-    locked = Challenge.objects.select_for_update().get(pk=challenge.pk)
-    at = clock.now()
-    if locked.phase_at(at) not in {Phase.ANNOUNCED, Phase.OPEN}:
-        raise NotPossible(_("Only a challenge that still takes or will take bids can be extended."))
-    if locked.closes_at is None or closes_at <= locked.closes_at:
-        raise NotPossible(_("A deadline only moves to a later time."))
-    if not reason.strip():
-        raise NotPossible(_("Give a reason: bidders will read it."))
-    before, locked.closes_at = locked.closes_at, closes_at
-    if locked.evaluation_until is not None and locked.evaluation_until <= closes_at:
-        locked.evaluation_until = locked.evaluation_until + (closes_at - before)
-    locked.version += 1
-    locked.save()
-    notify(
-        _team(locked),
-        "challenge_extended",
-        facts=_facts(locked, closes_at=closes_at.isoformat(), reason=reason.strip()),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
-    record(
-        "challenges.challenge_extended",
-        target=locked,
-        by=by,
-        facts={"from": before.isoformat(), "to": closes_at.isoformat(), "reason": reason.strip()},
-        at=at,
-    )
     return locked
 
 
@@ -248,12 +367,12 @@ def cancel_challenge(challenge: Challenge, *, by: Any, reason: str) -> Challenge
     locked.version += 1
     locked.save()
     challenge_cancelled.send(sender=Challenge, challenge=locked, by=by)
-    notify(
-        _team(locked),
-        "challenge_cancelled",
-        facts=_facts(locked, reason=locked.cancel_reason),
-        path=locked.get_absolute_url(),
-        about=locked,
+    facts = facts_of(locked, reason=locked.cancel_reason)
+    path, event = locked.get_absolute_url(), f"challenge {locked.pk} cancelled"
+    people = [*team_of(locked), *followers(locked, "results")]
+    notify(people, "challenge_cancelled", facts=facts, path=path, about=locked, event=event)
+    challenge_changed.send(
+        sender=Challenge, challenge=locked, kind="challenge_cancelled", facts={**facts, "event": event}, path=path
     )
     record("challenges.challenge_cancelled", target=locked, by=by, facts={"reason": locked.cancel_reason}, at=at)
     return locked

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from challenges.limits import due_at
 from challenges.models import Challenge, Consultation, TriageCase
-from challenges.presentation import label_of
+from challenges.presentation import joinable, label_of
 from challenges.states import Phase, ProblemState
 from hoip.clock import now
 
@@ -37,6 +37,9 @@ def process_of(problem: Any, user: Any) -> dict[str, Any]:
         "case": TriageCase.objects.filter(problem=problem).select_related("assignee").first() if office else None,
         "due": due_at(problem) if office else None,
         "is_office": office,
+        "joinable": joinable(problem, user)[:20]
+        if problem.state == ProblemState.ACCEPTED and user.has_perm("challenges.add_challenge", problem)
+        else [],
     }
 
 
@@ -74,6 +77,18 @@ def act_in_words(action: str) -> Any:
         "challenges.problem_transferred": _("The problem moved to the agency's successor"),
         "challenges.challenge_created": _("The challenge was begun"),
         "challenges.challenge_published": _("The challenge was announced"),
+        "challenges.challenge_copied": _("The challenge was begun as a copy"),
+        "challenges.addendum_published": _("A change was published"),
+        "challenges.question_asked": _("Somebody asked a question"),
+        "challenges.question_answered": _("A question was answered"),
+        "challenges.answer_changed": _("An answer was changed"),
+        "challenges.question_merged": _("Two questions were merged"),
+        "challenges.attachment_added": _("A document was added"),
+        "challenges.attachment_removed": _("A document was removed"),
+        "challenges.preview_made": _("A preview link was made"),
+        "challenges.preview_revoked": _("A preview link was taken back"),
+        "challenges.terms_accepted": _("Somebody accepted the terms of the documents"),
+        "challenges.documents_downloaded": _("The documents were downloaded"),
         "challenges.challenge_extended": _("The deadline was moved"),
         "challenges.challenge_cancelled": _("The challenge was cancelled"),
         "challenges.challenge_transferred": _("The challenge moved to the agency's successor"),

@@ -4,25 +4,40 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
 from challenges.addresses import public_address
-from challenges.forms.challenges import ChallengeForm, CriteriaFormSet, ExtendForm
+from challenges.forms.challenges import (
+    STEP_BY_KEY,
+    STEPS,
+    AddendumForm,
+    AttachmentForm,
+    ExtendForm,
+    PreviewForm,
+    StartChallengeForm,
+    Step,
+)
 from challenges.forms.common import ReasonForm
+from challenges.forms.lists import CriteriaFormSet
 from challenges.models import Challenge
-from challenges.presentation import current_step
+from challenges.presentation import current_step, joinable
 from challenges.services import challenges as services
-from challenges.states import Phase
+from challenges.services.addenda import extend_challenge, publish_addendum
+from challenges.services.documents import token_of
+from challenges.states import AttachmentTier, Phase
 from challenges.views.problems import ProblemMixin
 from hoip.accounts.access import PermittedMixin
 from hoip.audit.models import Entry
+from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
+from hoip.reference.models import CriteriaSet
 
 
 class ChallengeMixin(PermittedMixin):
@@ -45,25 +60,45 @@ class ChallengeMixin(PermittedMixin):
         """Add the challenge."""
         return super().get_context_data(challenge=self.challenge, **kwargs)  # type: ignore[misc,no-any-return]
 
+    def refuse(self, refusal: DomainError) -> None:
+        """Keep a refusal on record, outside the transaction that it ended."""
+        record_refusal(self.permission_required, target=self.challenge, by=self.request.user, reason=str(refusal))
+
     def to_challenge(self) -> HttpResponse:
         """Back to the page on which the challenge is managed."""
         return redirect("challenges:challenge-manage", self.challenge.number)
 
 
 class ChallengeCreateView(ProblemMixin, View):
-    """Make a challenge from an accepted problem."""
+    """Make a challenge from an accepted problem, and from others of the same agency if they are ticked."""
 
     permission_required = "challenges.add_challenge"
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Make it and lead to its form."""
+        form = StartChallengeForm(request.POST, candidates=joinable(self.problem, request.user))
+        more = list(form.cleaned_data["more"]) if form.is_valid() else []
         try:
-            challenge = services.create_challenge([self.problem], by=request.user)
+            challenge = services.create_challenge([self.problem, *more], by=request.user)
         except DomainError as refusal:
+            record_refusal("challenges.create_challenge", target=self.problem, by=request.user, reason=str(refusal))
             messages.error(request, str(refusal))
             return redirect(self.problem)
-        return redirect("challenges:challenge-edit", challenge.number)
+        return redirect("challenges:challenge-edit", challenge.number, STEPS[0].key)
+
+
+class ChallengeCopyView(ChallengeMixin, View):
+    """Begin a challenge from a past one."""
+
+    permission_required = "challenges.copy_challenge"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Copy it and lead to the dates, which the copy has none of."""
+        copy = services.copy_challenge(self.challenge, by=request.user)
+        messages.success(request, _("The copy has no dates, rounds or documents yet."))
+        return redirect("challenges:challenge-edit", copy.number, "dates")
 
 
 class ChallengeManageView(ChallengeMixin, TemplateView):
@@ -89,6 +124,23 @@ class ChallengeManageView(ChallengeMixin, TemplateView):
             preparing=preparing,
             public_address=public_address(self.challenge),
             history=history.exclude(action="challenges.challenge_saved").order_by("number"),
+            may_attach=phase not in {Phase.DECIDED, Phase.COMPLETED, Phase.CANCELLED}
+            and user.has_perm("challenges.change_challenge", self.challenge),
+            may_copy=user.has_perm("challenges.copy_challenge", self.challenge),
+            may_amend=running and user.has_perm("challenges.publish_addendum", self.challenge),
+            may_answer=user.has_perm("challenges.answer_questions", self.challenge),
+            waiting_questions=self.challenge.questions.waiting().count(),
+            attachments=self.challenge.attachments.select_related("file"),
+            attachment_form=AttachmentForm(initial={"tier": AttachmentTier.PUBLIC}),
+            preview_links=[
+                (link, self.request.build_absolute_uri(reverse("challenges:challenge-preview", args=[token_of(link)])))
+                for link in self.challenge.preview_links.filter(revoked_at=None, expires_at__gt=at)
+            ]
+            if preparing
+            else [],
+            preview_form=PreviewForm(),
+            addenda=self.challenge.addenda.count(),
+            first_step=STEPS[0].key,
             may_change=preparing and user.has_perm("challenges.change_challenge", self.challenge),
             may_publish=preparing and user.has_perm("challenges.publish_challenge", self.challenge),
             is_author=self.challenge.created_by_id == user.pk,
@@ -99,51 +151,145 @@ class ChallengeManageView(ChallengeMixin, TemplateView):
         )
 
 
-class ChallengeEditView(ChallengeMixin, FormView[ChallengeForm]):
-    """Dates, criteria, money and terms."""
+class ChallengeEditView(ChallengeMixin, FormView[Any]):
+    """One step of preparing a challenge: some fields, and the lists that belong to them; every step saves."""
 
     permission_required = "challenges.change_challenge"
-    form_class = ChallengeForm
     template_name = "challenges/challenge_edit.html"
+
+    @property
+    def step(self) -> Step:
+        """The step that the address names, or 404."""
+        found = STEP_BY_KEY.get(self.kwargs["step"])
+        if found is None:
+            raise Http404
+        return found
+
+    def get_form_class(self) -> Any:
+        """The step's own form."""
+        return self.step.form
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form edits a fresh copy, so that a refused save leaves the shown challenge as it is."""
         return super().get_form_kwargs() | {"instance": Challenge.objects.get(pk=self.challenge.pk)}
 
-    def _criteria(self) -> Any:
-        """The criteria's forms."""
-        initial = [
-            {"text_vi": row.text_vi, "text_en": row.text_en, "weight": row.weight}
-            for row in self.challenge.criteria.all()
-        ]
+    def _lists(self) -> dict[str, Any]:
+        """The step's formsets by name, with what is stored or, for criteria, what a chosen set brings."""
         data = self.request.POST if self.request.method == "POST" else None
-        return CriteriaFormSet(data, initial=initial, prefix="criteria")
+        made: dict[str, Any] = {}
+        for name, (formset, heading) in self.step.lists.items():
+            rows = [formset.form.initial_of(row) for row in getattr(self.challenge, name).all()]
+            if name == "criteria" and data is None and (chosen := self._chosen_set()):
+                rows = [
+                    {"text_vi": one.text_vi, "text_en": one.text_en, "weight": one.weight, "reason_required": True}
+                    for one in chosen.criteria.all()
+                ]
+            made[name] = formset(data, initial=rows, prefix=name)
+            made[name].heading = heading
+            if name == "criteria":
+                typed = self.request.POST.get("score_max", "") if data is not None else ""
+                made[name].score_max = int(typed) if typed.isdigit() else self.challenge.score_max
+        return made
+
+    def _chosen_set(self) -> CriteriaSet | None:
+        """The criteria set that the address names."""
+        return CriteriaSet.objects.filter(code=self.request.GET.get("set", "")).prefetch_related("criteria").first()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the line of steps, the lists and the criteria sets."""
+        steps = [
+            {
+                "label": step.label,
+                "url": reverse("challenges:challenge-edit", args=[self.challenge.number, step.key]),
+                "state": "current" if step.key == self.step.key else "todo",
+            }
+            for step in STEPS
+        ]
+        return super().get_context_data(
+            lists=kwargs.pop("lists", None) or self._lists(),
+            step=self.step,
+            steps=steps,
+            criteria_sets=CriteriaSet.objects.order_by("code") if self.step.key == "criteria" else [],
+            chosen_set=self.request.GET.get("set", ""),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Keep form and lists together, or show all with what is wrong."""
+        form, lists = self.get_form(), self._lists()
+        if not all([form.is_valid(), *(rows.is_valid() for rows in lists.values())]):
+            return self.render_to_response(self.get_context_data(form=form, lists=lists))
+        rows = {name: formset.rows() for name, formset in lists.items()}
+        stages = rows.pop("stages", None)
+        try:
+            services.save_challenge(
+                self.challenge,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                lists=rows,
+                stages=stages,
+                **form.changes(),
+            )
+        except EditConflict as conflict:
+            form.add_error(None, conflict.message)
+            context = self.get_context_data(form=form, lists=lists, theirs=conflict.current)
+            return self.render_to_response(context, status=409)
+        except DomainError as refusal:
+            self.refuse(refusal)
+            form.add_error(None, refusal.message)
+            return self.render_to_response(self.get_context_data(form=form, lists=lists))
+        messages.success(request, _("Saved."))
+        place = STEPS.index(self.step) + 1
+        if "leave" in request.POST or place == len(STEPS):
+            return self.to_challenge()
+        if "stay" in request.POST:
+            return redirect("challenges:challenge-edit", self.challenge.number, self.step.key)
+        return redirect("challenges:challenge-edit", self.challenge.number, STEPS[place].key)
+
+
+class ChallengeAddendumView(ChallengeMixin, FormView[AddendumForm]):
+    """Change an announced challenge in public."""
+
+    permission_required = "challenges.publish_addendum"
+    form_class = AddendumForm
+    template_name = "challenges/challenge_addendum.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The form edits a fresh copy."""
+        return super().get_form_kwargs() | {"instance": Challenge.objects.get(pk=self.challenge.pk)}
+
+    def _criteria(self) -> Any:
+        """The criteria as they stand."""
+        rows = [CriteriaFormSet.form.initial_of(row) for row in self.challenge.criteria.all()]
+        formset = CriteriaFormSet(
+            self.request.POST if self.request.method == "POST" else None, initial=rows, prefix="criteria"
+        )
+        formset.score_max = self.challenge.score_max
+        return formset
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the criteria."""
         return super().get_context_data(criteria=kwargs.pop("criteria", None) or self._criteria(), **kwargs)
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Keep both forms together, or show both with what is wrong."""
+        """Publish the change, or show what is wrong with all that was typed."""
         form, criteria = self.get_form(), self._criteria()
         if not (form.is_valid() & criteria.is_valid()):
             return self.render_to_response(self.get_context_data(form=form, criteria=criteria))
         try:
-            services.save_challenge(
+            publish_addendum(
                 self.challenge,
                 by=request.user,
                 version=form.cleaned_data["version"],
                 criteria=criteria.rows(),
                 **form.changes(),
             )
-        except EditConflict as conflict:
-            form.add_error(None, conflict.message)
-            context = self.get_context_data(form=form, criteria=criteria, theirs=conflict.current)
-            return self.render_to_response(context, status=409)
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
-            return self.render_to_response(self.get_context_data(form=form, criteria=criteria))
-        messages.success(request, _("Saved."))
+            status = 409 if isinstance(refusal, EditConflict) else 200
+            return self.render_to_response(self.get_context_data(form=form, criteria=criteria), status=status)
+        messages.success(request, _("The change is public; followers and bidders were told."))
         return self.to_challenge()
 
 
@@ -170,6 +316,7 @@ class ChallengeActView(ChallengeMixin, FormView[Any]):
         try:
             self.act(form)
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
             for lacking in getattr(refusal, "missing", []):
                 form.add_error(None, lacking)
@@ -203,7 +350,7 @@ class ChallengeExtendView(ChallengeActView):
 
     def act(self, form: Any) -> None:
         """Extend."""
-        services.extend_challenge(self.challenge, by=self.request.user, **form.cleaned_data)
+        extend_challenge(self.challenge, by=self.request.user, **form.cleaned_data)
 
 
 class ChallengeCancelView(ChallengeActView):

@@ -11,10 +11,9 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from challenges.models import Challenge
-from challenges.presentation import asked_for, current_step
+from challenges.page import public_context
 from cms.blocks import BodyBlock
 from cms.models.base import SitePage, page_of
-from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 
 PER_PAGE = 20
@@ -83,19 +82,9 @@ class ChallengePage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the challenge with all that its page shows, at this moment."""
-        at = now()
-        challenge = (
-            Challenge.objects.select_related("organisation")
-            .prefetch_related("fields", "tags", "criteria", "clauses", "problems")
-            .get(pk=self.challenge_id)
+        challenge = Challenge.objects.select_related("organisation").get(pk=self.challenge_id)
+        return (
+            super().get_context(request, *args, **kwargs)
+            | public_context(challenge, request.user, now())
+            | {"may_match": request.user.has_perm("matching.match_challenge", challenge)}
         )
-        return super().get_context(request, *args, **kwargs) | {
-            "at": at,
-            "challenge": challenge,
-            "phase": challenge.phase_at(at),
-            "step": current_step(challenge, at),
-            "asked": asked_for(challenge),
-            "eligible_kinds": [OrganisationKind(kind).label for kind in challenge.eligible_kinds],
-            "required_documents": [line.strip() for line in challenge.required_documents.splitlines() if line.strip()],
-            "may_match": request.user.has_perm("matching.match_challenge", challenge),
-        }

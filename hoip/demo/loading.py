@@ -229,7 +229,12 @@ def _calls(people: dict[str, User]) -> None:
                 "evaluation_until": _day(until + 30, 17),
                 "result_on": (timezone.localdate() + timedelta(days=until + 37)),
                 "budget_max": ceiling,
-                "required_documents": "Hồ sơ năng lực\nKế hoạch thử nghiệm",
+            },
+            lists={
+                "documents_asked": [
+                    {"text_vi": "Hồ sơ năng lực", "text_en": "Record of capability"},
+                    {"text_vi": "Kế hoạch thử nghiệm", "text_en": "Plan of the pilot"},
+                ]
             },
             clauses=list(
                 Clause.objects.filter(
