@@ -12,6 +12,7 @@ from typing import Any
 
 from hoip.accounts.services.organisations import EVIDENCE
 from hoip.notifications.unsubscribe import GROUP, token
+from challenges.services.documents import token_of
 from tests.permissions.world import PERSONAS, World
 
 Maker = Callable[[World], Any]
@@ -379,7 +380,7 @@ CHALLENGES = [
                                             "in  404 404 200 404 404 404 200 404", about="preparing"),
     *rows_of("challenges:challenge-manage", announced,
                                             "in  403 403 200 403 403 403 200 200", about="announced"),
-    *rows_of("challenges:challenge-edit", preparing,
+    *rows_of("challenges:challenge-edit", lambda world: [*preparing(world), "need"],
                                             "in  404 404 200 404 404 404 200 404",
                                             "in  404 404 200 404 404 404 200 404"),
     *rows_of("challenges:challenge-publish", preparing,
@@ -392,6 +393,46 @@ CHALLENGES = [
                                             "in  403 403 200 403 403 403 200 200",
                                             "in  403 403 302 403 403 403 302 302",
              data=lambda _world: {"reason": "Hết kinh phí."}),
+    *rows_of("challenges:challenge-copy", announced,
+             post=                          "in  403 403 302 403 403 403 302 302"),
+    *rows_of("challenges:challenge-addendum", announced,
+                                            "in  403 403 200 403 403 403 200 200",
+                                            "in  403 403 200 403 403 403 200 200"),
+    *rows_of("challenges:attachment-add", preparing,
+             post=                          "in  404 404 302 404 404 404 302 404"),
+    *rows_of("challenges:attachment-remove",
+             lambda world: [*preparing(world), world.attachment(world.preparing_challenge, "public").pk],
+             post=                          "in  404 404 302 404 404 404 302 404"),
+    *rows_of("challenges:preview-make", preparing,
+             post=                          "in  404 404 302 404 404 404 302 404"),
+    *rows_of("challenges:preview-revoke", lambda world: [*preparing(world), world.preview_link.pk],
+             post=                          "in  404 404 302 404 404 404 302 404"),
+    *rows_of("challenges:challenge-preview", lambda world: [token_of(world.preview_link)], ANYBODY),
+    *rows_of("challenges:question-list", announced,
+                                            "in  403 403 200 403 403 403 200 200"),
+    *rows_of("challenges:question-answer", lambda world: [*announced(world), world.question.number],
+                                            "in  403 403 200 403 403 403 200 403",
+                                            "in  403 403 302 403 403 403 302 403",
+             data=lambda _world: {"version": 1, "public_text": "Hỏi?", "answer": "Đáp."}),
+    *rows_of("challenges:question-merge", lambda world: [*announced(world), world.question.number],
+             post=                          "in  403 403 302 403 403 403 302 403"),
+    *rows_of("challenges:question-ask", announced, SIGNED_IN, TAKEN,
+             data=lambda _world: {"text": "Có dữ liệu mẫu không?"}),
+    *rows_of("challenges:question-ask", preparing,
+                                            "in  404 404 200 404 404 404 200 404", about="not announced"),
+    *rows_of("challenges:challenge-topics", announced, post=TAKEN),
+    *rows_of("challenges:terms-accept", announced, post=TAKEN, data=lambda _world: {"accept": "yes"}),
+    *rows_of("challenges:challenge-documents",
+             lambda world: [world.attachment(world.open_challenge, "public").challenge.number], ANYBODY),
+    *rows_of("challenges:challenge-documents",
+             lambda world: [world.attachment(world.preparing_challenge, "public").challenge.number],
+                                            "404 404 404 200 404 404 404 200 404", about="preparing"),
+    *rows_of("files:file-download", lambda world: [world.attachment(world.open_challenge, "signed_in").file_id],
+                                            "404 200 200 200 200 200 200 200 200", about="of a challenge, signed in"),
+    *rows_of("files:file-download", lambda world: [world.attachment(world.open_challenge, "terms").file_id],
+                                            "404 404 404 200 404 404 404 200 404", about="of a challenge, on terms"),
+    *rows_of("files:file-download", lambda world: [world.attachment(world.preparing_challenge, "public").file_id],
+                                            "404 404 404 200 404 404 404 200 404", about="of a challenge, preparing"),
 ]  # fmt: skip
 
 MATCHING = [

@@ -309,6 +309,32 @@ class World:
     def preparing_challenge(self) -> Challenge:
         return self.challenge()
 
+    def attachment(self, challenge: Challenge, tier: str) -> Attachment:
+        """A document that a challenge hands out."""
+        return Attachment.objects.create(
+            challenge=challenge,
+            file=self.file(ATTACHMENT),
+            title="Dữ liệu mẫu",
+            tier=tier,
+            added_at=self.at,
+        )
+
+    @cached_property
+    def preview_link(self) -> PreviewLink:
+        return PreviewLink.objects.create(
+            challenge=self.preparing_challenge,
+            key="k" * 43,
+            created_at=self.at,
+            expires_at=self.at + timedelta(days=5),
+        )
+
+    @cached_property
+    def question(self) -> Question:
+        """Asked by the startup, not answered."""
+        return Question.objects.create(
+            challenge=self.open_challenge, number=1, asked_by=self.other_startup, text="Có số liệu?", asked_at=self.at
+        )
+
     @cached_property
     def open_challenge(self) -> Challenge:
         day = timedelta(days=1)
