@@ -84,6 +84,7 @@ class DatesMixin(forms.BaseForm):
     """Dates in their order, none of those typed now in the past; each stored one shows its weekday."""
 
     instance: Challenge
+    initial: dict[str, Any]
     cleaned_data: dict[str, Any]
 
     def show_weekdays(self) -> None:
@@ -93,10 +94,20 @@ class DatesMixin(forms.BaseForm):
             if value is not None and name in self.fields:
                 self.fields[name].help_text = weekday_date(value)
 
+    def keep_seconds(self, data: dict[str, Any]) -> None:
+        """Leave a stored time as it is where the same minute was sent: the browser's picker knows no seconds."""
+        for name in DATES:
+            stored, sent = getattr(self.instance, name), self.initial.get(name)
+            stored = sent if isinstance(sent, datetime) else stored
+            if isinstance(stored, datetime) and data.get(name) == stored.replace(second=0, microsecond=0):
+                data[name] = stored
+
     def check_dates(self, data: Mapping[str, Any]) -> None:
         """Put each mistake at its date."""
         known = {name: data.get(name, getattr(self.instance, name)) for name in (*DATES, "result_on")}
-        changed = [name for name in self.changed_data if name in DATES and isinstance(data.get(name), datetime)]
+        changed = [
+            name for name in DATES if isinstance(data.get(name), datetime) and data[name] != self.initial.get(name)
+        ]
         for name, words in date_errors(known, now(), changed=changed).items():
             self.add_error(name if name in self.fields else None, words)
 
@@ -120,6 +131,7 @@ class DatesForm(DatesMixin, _StepForm):
     def clean(self) -> dict[str, Any]:
         """Check the order."""
         data = super().clean() or self.cleaned_data
+        self.keep_seconds(data)
         self.check_dates(data)
         return data
 
@@ -302,13 +314,14 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
     def clean(self) -> dict[str, Any]:
         """A reason in one of the two languages, later deadlines, dates in their order."""
         data = super().clean() or self.cleaned_data
+        self.keep_seconds(data)
         if not data.get("reason_vi") and not data.get("reason_en"):
             self.add_error("reason_vi", _("Give a reason: bidders will read it."))
         for name in ("closes_at", "questions_until"):
             before, after = self.before[name], data.get(name)
             if before is not None and name not in self.errors and (after is None or after < before):
                 self.add_error(name, _("A deadline only moves to a later time."))
-        if not self.errors and "closes_at" not in self.changed_data:
+        if not self.errors and data.get("closes_at") == self.before["closes_at"]:
             self.check_dates(data)
         return data
 
@@ -316,7 +329,7 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
         """What `publish_addendum` takes beside the criteria: what was typed anew alone."""
         data = self.cleaned_data
         return {
-            "values": {name: data[name] for name in self.Meta.fields if name in self.changed_data},
+            "values": {name: data[name] for name in self.Meta.fields if data[name] != self.before[name]},
             "reason_vi": data["reason_vi"],
             "reason_en": data["reason_en"],
             "is_material": data["is_material"],

@@ -125,7 +125,9 @@ def test_an_extension_is_an_addendum_and_followers_hear_of_it_once() -> None:
     addenda.extend_challenge(challenge, by=office_user(), closes_at=challenge.closes_at + DAY, reason="Tết.")
 
     assert challenge.addenda.get().reason == "Tết."
-    assert list(Notification.objects.filter(recipient=follower).values_list("kind", flat=True)) == ["challenge_extended"]
+    assert list(Notification.objects.filter(recipient=follower).values_list("kind", flat=True)) == [
+        "challenge_extended"
+    ]
     assert not Notification.objects.filter(recipient=muted).exists()
 
 
@@ -161,10 +163,10 @@ def test_cancelling_tells_those_who_follow_how_it_ends() -> None:
 def test_nobody_is_shown_who_asks(client: Any) -> None:
     agency = AgencyFactory()
     challenge = an_open_challenge(agency)
-    asker = UserFactory(full_name="Trần Kín Đáo")
+    officer, asker = member_of(agency), UserFactory(full_name="Trần Kín Đáo")
     question = questions.ask_question(challenge, by=asker, text="Có dữ liệu mẫu không?")
     pages = []
-    for user in (member_of(agency), office_user()):
+    for user in (officer, office_user()):
         client.force_login(user)
         pages += [
             client.get(reverse("challenges:question-list", args=[challenge.number])),

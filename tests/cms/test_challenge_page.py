@@ -129,7 +129,7 @@ def test_the_page_makes_the_same_number_of_queries_however_much_it_shows(
     counts = []
     for challenge in (one, many):
         url = ChallengePage.objects.get(challenge=challenge, locale__language_code="vi").url
-        with override("vi"), CaptureQueriesContext(connection, ) as captured:
+        with override("vi"), CaptureQueriesContext(connection) as captured:
             client.get(url)
         counts.append(len(captured))
 

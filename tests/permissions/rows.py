@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from challenges.services.documents import token_of
 from hoip.accounts.services.organisations import EVIDENCE
 from hoip.notifications.unsubscribe import GROUP, token
-from challenges.services.documents import token_of
 from tests.permissions.world import PERSONAS, World
 
 Maker = Callable[[World], Any]
@@ -411,11 +411,11 @@ CHALLENGES = [
     *rows_of("challenges:question-list", announced,
                                             "in  403 403 200 403 403 403 200 200"),
     *rows_of("challenges:question-answer", lambda world: [*announced(world), world.question.number],
-                                            "in  403 403 200 403 403 403 200 403",
-                                            "in  403 403 302 403 403 403 302 403",
+                                            "in  403 403 200 403 403 403 200 404",
+                                            "in  403 403 302 403 403 403 302 404",
              data=lambda _world: {"version": 1, "public_text": "Hỏi?", "answer": "Đáp."}),
     *rows_of("challenges:question-merge", lambda world: [*announced(world), world.question.number],
-             post=                          "in  403 403 302 403 403 403 302 403"),
+             post=                          "in  403 403 302 403 403 403 302 404"),
     *rows_of("challenges:question-ask", announced, SIGNED_IN, TAKEN,
              data=lambda _world: {"text": "Có dữ liệu mẫu không?"}),
     *rows_of("challenges:question-ask", preparing,

@@ -9,18 +9,22 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from challenges.models import (
+    Attachment,
     Challenge,
     ChallengeCriterion,
     Consultation,
     EditProposal,
     Guest,
     JoinRequest,
+    PreviewLink,
     Problem,
     ProblemFile,
+    Question,
     RequiredDocument,
     Round,
     SectionComment,
 )
+from challenges.services.documents import PURPOSE as ATTACHMENT
 from challenges.services.writing import FILE as PROBLEM_FILE
 from challenges.states import ProblemState, Track
 from cms.models import EventPage
