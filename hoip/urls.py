@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.matching.urls")),
     path("", include("marketplace.solutions.urls")),
     path("", include("marketplace.proposals.urls")),
+    path("", include("marketplace.evaluation.urls")),
     path("", include("marketplace.shortlists.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),

@@ -45,7 +45,7 @@ from marketplace.proposals.services.sealing import submit_proposal
 from marketplace.proposals.services.team import add_member
 from marketplace.proposals.states import Step
 from marketplace.shortlists.models import Shortlist
-from marketplace.shortlists.services import add_from_bid, add_from_match, add_note, move_candidate
+from marketplace.shortlists.services.boards import add_from_bid, add_from_match, add_note, move_candidate
 from marketplace.shortlists.states import Column
 from marketplace.solutions.importing import import_file as import_solutions
 from marketplace.solutions.models import Solution

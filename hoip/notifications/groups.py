@@ -10,6 +10,7 @@ GROUPS: dict[str, Any] = {
     "challenges": _("Challenges: announced, extended, cancelled"),
     "solutions": _("Solutions: reminders to confirm a profile"),
     "proposals": _("Bids: receipts and deadlines"),
+    "evaluation": _("Panels: invitations, conflicts of interest, scoring"),
     "shortlists": _("Shortlists: your solution was shortlisted"),
     "organisations": _("Organisations: invitations, roles, verification"),
     "events": _("Events: confirmations"),

@@ -37,6 +37,7 @@ SITE_ID = 1
 INSTALLED_APPS = [
     "cms",
     "marketplace.shortlists",
+    "marketplace.evaluation",
     "marketplace.proposals",
     "marketplace.alerts",
     "marketplace.matching",

@@ -14,7 +14,7 @@ class ShortlistsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
-        from marketplace.shortlists import notifications  # noqa: F401 - models are loaded
+        from marketplace.shortlists import notifications, waiting  # noqa: F401 - models are loaded
         from marketplace.solutions import access
 
         access.register(has_shortlisted)

@@ -1,9 +1,15 @@
 """What this room tells people."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoip.notifications.kinds import Facts, Kind, register
+from hoip.ui.formatting import weekday_date
+from marketplace.shortlists.states import Result
 
 SAMPLE = {
     "name_vi": "Cảm biến ngập",
@@ -33,4 +39,117 @@ register(
         ),
         samples=(SAMPLE,),
     )
+)
+
+
+SAMPLES = tuple(
+    {
+        "number": "TT-2026-001",
+        "title_vi": "Giảm ngập hẻm nhỏ",
+        "title_en": "Less flooding in small alleys",
+        "bid": "HS-7K2M9Q",
+        "result": result,
+        "until": "2026-12-20T17:00:00+07:00",
+        "reason": "Khiếu nại được chấp nhận.",
+        "upheld": upheld,
+        "name_vi": "ChợSố",
+        "name_en": "ChoSo",
+        "agency_vi": "Sở Công Thương",
+        "agency_en": "Department of Industry and Trade",
+    }
+    for result, upheld in ((Result.AWARDED, True), (Result.NOT_SELECTED, False))
+)
+"""What the services of decisions give; a test renders every kind from it."""
+
+
+def _decided(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
+    """Words about a decision, with title, result and time in the reader's language."""
+
+    def say(facts: Facts) -> str:
+        english = (get_language() or "vi").startswith("en")
+        named = {**facts, "title": facts["title_en" if english else "title_vi"]}
+        if facts.get("result"):
+            named["result"] = str(Result(facts["result"]).label)
+        if facts.get("until"):
+            named["until"] = weekday_date(datetime.fromisoformat(str(facts["until"])))
+        return make(named)
+
+    return say
+
+
+def _register(name: str, title: Callable[[dict[str, Any]], str], body: Callable[[dict[str, Any]], str]) -> None:
+    """A kind of notice about a decision; all of them are sent."""
+    register(Kind(name, "shortlists", _decided(title), _decided(body), samples=SAMPLES, mandatory=True))
+
+
+_register(
+    "decision_proposed",
+    lambda f: _("A decision on %(number)s waits for a second person") % f,
+    lambda f: _("A colleague proposed how “%(title)s” is to end. Read the reasons; approve it or turn it down.") % f,
+)
+_register(
+    "decision_approved",
+    lambda f: _("%(number)s: the result of your bid %(bid)s") % f,
+    lambda f: (
+        _(
+            "“%(title)s”: your bid %(bid)s is %(result)s. The decision becomes final after the standstill, on %(until)s; until then you can complain. It is no public-procurement contract."
+        )
+        % f
+    ),
+)
+_register(
+    "decision_final",
+    lambda f: _("%(number)s: the decision is final") % f,
+    lambda f: (
+        _("“%(title)s”: your bid %(bid)s is %(result)s. The decision is final. It is no public-procurement contract.")
+        % f
+    ),
+)
+_register(
+    "decision_undone",
+    lambda f: _("%(number)s: the decision was undone") % f,
+    lambda f: _("“%(title)s”: the decision on your bid %(bid)s no longer holds. Reason: %(reason)s") % f,
+)
+_register(
+    "decision_ended",
+    lambda f: _("%(number)s: your proposed decision does not stand") % f,
+    lambda f: _("“%(title)s”: the decision that you proposed was turned down or undone. Reason: %(reason)s") % f,
+)
+_register(
+    "complaint_received",
+    lambda f: _("%(number)s: a complaint was received") % f,
+    lambda f: (
+        _("A bidder complains about the decision on “%(title)s”. Answer it before the decision becomes final.") % f
+    ),
+)
+_register(
+    "complaint_answered",
+    lambda f: _("%(number)s: your complaint was answered") % f,
+    lambda f: (
+        _("“%(title)s”: your complaint was upheld; the decision will be made anew.") % f
+        if f["upheld"]
+        else _("“%(title)s”: your complaint was not upheld. Read the answer.") % f
+    ),
+)
+_register(
+    "feedback_sent",
+    lambda f: _("Feedback on your bid %(bid)s") % f,
+    lambda f: _("“%(title)s”: read your scores with their reasons, your rank, strengths and gaps.") % f,
+)
+_register(
+    "quick_request",
+    lambda f: _("%(agency)s asks for a quick reply about %(name)s") % _named(f),
+    lambda f: _("It is about “%(title)s”. Reply until %(until)s: interest, fit, availability, price range.") % f,
+)
+_register(
+    "quick_reply",
+    lambda f: _("A quick reply about %(name)s came in") % _named(f),
+    lambda f: _("It answers your request about “%(title)s”.") % f,
+)
+_register(
+    "pilot_picked",
+    lambda f: _("%(agency)s picked %(name)s for a pilot") % _named(f),
+    lambda f: (
+        _("“%(title)s”: the agency will write to you. Reason: %(reason)s This is no public-procurement contract.") % f
+    ),
 )

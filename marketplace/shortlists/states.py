@@ -18,3 +18,30 @@ class Source(models.TextChoices):
 
     MATCH = "match", pgettext_lazy("shortlist", "from the matches")
     BID = "bid", pgettext_lazy("shortlist", "from a bid")
+
+
+class DecisionStage(models.TextChoices):
+    """How far a decision is; follows from its times, never stored."""
+
+    PROPOSED = "proposed", pgettext_lazy("decision", "proposed, waits for a second person")
+    STANDSTILL = "standstill", pgettext_lazy("decision", "approved, standstill")
+    READY = "ready", pgettext_lazy("decision", "standstill is over")
+    FINAL = "final", pgettext_lazy("decision", "final")
+    TURNED_DOWN = "turned_down", pgettext_lazy("decision", "turned down")
+    UNDONE = "undone", pgettext_lazy("decision", "undone")
+
+
+class Result(models.TextChoices):
+    """What a decision says of one bid."""
+
+    AWARDED = "awarded", pgettext_lazy("result", "awarded")
+    RESERVE = "reserve", pgettext_lazy("result", "on the reserve list")
+    NOT_SELECTED = "not_selected", pgettext_lazy("result", "not selected")
+
+
+class Interest(models.TextChoices):
+    """What a provider answers to a quick request."""
+
+    YES = "yes", pgettext_lazy("quick reply", "interested")
+    MAYBE = "maybe", pgettext_lazy("quick reply", "interested on conditions")
+    NO = "no", pgettext_lazy("quick reply", "not interested")

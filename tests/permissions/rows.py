@@ -616,6 +616,129 @@ SHORTLISTS = [
              data=lambda _world: {"text": "Hỏi về bảo hành."}),
 ]  # fmt: skip
 
+
+def scoring(world: World) -> list[Any]:
+    """The challenge whose bids are being scored; the expert chairs its panel."""
+    return [world.scoring.challenge.number]
+
+
+def frozen(world: World) -> list[Any]:
+    """The challenge whose evaluation is closed."""
+    return [world.frozen.challenge.number]
+
+
+def scored_bid(world: World) -> list[Any]:
+    """A bid that is open to the expert for scoring."""
+    return [*scoring(world), world.scoring.proposals[0].number]
+
+
+def frozen_bid(world: World) -> list[Any]:
+    """A bid of the closed evaluation."""
+    return [*frozen(world), world.frozen.proposals[0].number]
+
+
+def sheet_data(world: World) -> dict[str, Any]:
+    """A sheet filled in, from its present version on."""
+    return {"version": world.locked_sheet.version if "locked_sheet" in world.__dict__ else 0}
+
+
+SEES_PANEL = "in  404 404 200 404 200 404 200 404"
+FORMS_PANEL = "in  404 404 200 404 403 404 200 404"
+CHAIRS = "in  404 404 403 404 200 404 403 404"
+EVALUATION = [
+    *rows_of("evaluation:panel-list", nothing, SIGNED_IN),
+    *rows_of("evaluation:panel-create", announced,
+             post=                          "in  403 403 302 403 403 403 302 403"),
+    *rows_of("evaluation:panel-detail", scoring, SEES_PANEL),
+    *rows_of("evaluation:member-invite", scoring, FORMS_PANEL, FORMS_PANEL.replace("200", "302"),
+             data=lambda world: {"email": world.colleague.user.email, "role": "member"}),
+    *rows_of("evaluation:member-answer", lambda world: [world.invited.challenge.number],
+             post=                          "in  404 404 403 404 302 404 403 404",
+             data=lambda _world: {"answer": "accept", "confidential": "on"}),
+    *rows_of("evaluation:member-remove", lambda world: [*scoring(world), world.panel_member.pk],
+             FORMS_PANEL, FORMS_PANEL.replace("200", "302"), data=lambda _world: {"reason": "Bận công tác."}),
+    *rows_of("evaluation:member-replace", lambda world: [*scoring(world), world.panel_member.pk],
+             FORMS_PANEL, FORMS_PANEL.replace("200", "302"),
+             data=lambda world: {"reason": "Bận công tác.", "email": world.colleague.user.email}),
+    *rows_of("evaluation:scoring-begin", scoring, post=CHAIRS.replace("200", "302")),
+    *rows_of("evaluation:disclosure-list", scoring, CHAIRS),
+    *rows_of("evaluation:disclosure-declare", lambda world: [*scoring(world), world.own_disclosure.pk],
+             post=CHAIRS.replace("200", "302"),
+             data=lambda world: {f"{world.own_disclosure.pk}-declaration": "none"}),
+    *rows_of("evaluation:conflict-list", scoring, SEES_PANEL),
+    *rows_of("evaluation:conflict-resolve", lambda world: [*scoring(world), world.conflict.pk],
+             post=CHAIRS.replace("200", "302"),
+             data=lambda world: {
+                 f"{world.conflict.pk}-resolution": "permitted", f"{world.conflict.pk}-reason": "Việc đã lâu."}),
+    *rows_of("evaluation:sheet", scored_bid, CHAIRS, CHAIRS.replace("200", "302"), data=lambda _world: {"version": 0}),
+    *rows_of("evaluation:sheet-lock", scored_bid, post=CHAIRS.replace("200", "302")),
+    *rows_of("evaluation:sheet-unlock", lambda world: [*scoring(world), world.locked_sheet.pk],
+             post=CHAIRS.replace("200", "302"), data=lambda _world: {"reason": "Nhầm hồ sơ."}),
+    *rows_of("evaluation:progress", scoring, CHAIRS),
+    *rows_of("evaluation:consensus-begin", scoring, post=CHAIRS.replace("200", "302")),
+    *rows_of("evaluation:consensus", frozen_bid, CHAIRS),
+    *rows_of("evaluation:remark-add", lambda world: [*frozen_bid(world), world.frozen.criteria[0].pk],
+             post=CHAIRS.replace("200", "302"),
+             data=lambda world: {f"c{world.frozen.criteria[0].pk}-text": "Nên xem lại."}),
+    *rows_of("evaluation:score-change", lambda world: [*frozen_bid(world), world.frozen.criteria[0].pk],
+             post=CHAIRS,
+             data=lambda world: {
+                 f"c{world.frozen.criteria[0].pk}-value": "1", f"c{world.frozen.criteria[0].pk}-reason": "Muộn."}),
+    *rows_of("evaluation:minutes", scoring, CHAIRS, CHAIRS.replace("200", "302"),
+             data=lambda _world: {"minutes": "Hội đồng họp.", "before": ""}, about="being written"),
+    *rows_of("evaluation:minutes", frozen, SEES_PANEL, about="frozen"),
+    *rows_of("evaluation:names-show", frozen, post=CHAIRS.replace("200", "302"),
+             data=lambda _world: {"reason": "Cần hỏi thêm."}),
+    *rows_of("evaluation:evaluation-close", frozen,
+                                            "in  404 404 403 404 404 404 403 404",
+                                            "in  404 404 403 404 302 404 403 404"),
+    *rows_of("evaluation:ranking", frozen, SEES_PANEL),
+    *rows_of("evaluation:evaluation-export", frozen, SEES_PANEL),
+]  # fmt: skip
+
+
+def decided(world: World) -> list[Any]:
+    """The challenge with a proposed decision."""
+    return [world.proposed_decision.challenge.number]
+
+
+DECIDES = "in  403 403 302 403 403 403 302 404"
+WRITES = "in  403 403 200 403 403 403 403 200"
+DECISIONS = [
+    *rows_of("shortlists:decision", frozen,
+                                            "in  404 404 200 404 404 404 200 200"),
+    *rows_of("shortlists:decision-propose", frozen, WRITES, WRITES),
+    *rows_of("shortlists:decision-approve", decided, post=DECIDES),
+    *rows_of("shortlists:decision-turn-down", decided, post=DECIDES, data=lambda _world: {"reason": "Thiếu lý do."}),
+    *rows_of("shortlists:decision-final", decided, post=DECIDES),
+    *rows_of("shortlists:decision-undo", decided, post=DECIDES, data=lambda _world: {"reason": "Sai."}),
+    *rows_of("shortlists:complaint-add", decided,
+             post=                          "in  404 404 404 404 404 404 404 404",
+             data=lambda _world: {"text": "Chấm thiếu phụ lục."}),
+    *rows_of("shortlists:complaint-answer", lambda world: [world.complaint.decision.challenge.number, world.complaint.pk],
+             post=                          "in  403 403 302 403 403 403 302 404",
+             data=lambda _world: {"answer": "Đã xem lại.", "upheld": "no"}),
+    *rows_of("shortlists:feedback-list", decided, WRITES, WRITES.replace("200", "302")),
+    *rows_of("shortlists:feedback-edit", lambda world: [*decided(world), world.frozen.proposals[0].number],
+             WRITES, WRITES.replace("200", "302"),
+             data=lambda _world: {"version": 0, "strengths": "Rõ.", "gaps": "Thiếu."}),
+    *rows_of("shortlists:feedback", lambda world: [world.frozen.proposals[0].number],
+                                            "in  404 404 404 404 404 404 404 404", about="not sent"),
+    *rows_of("shortlists:case-complete", decided, post="in  403 403 302 403 403 403 302 302"),
+    *rows_of("shortlists:record", lambda world: [*frozen(world), "report-vi.docx"],
+                                            "in  403 403 200 403 403 403 200 200"),
+    *rows_of("shortlists:request-create", lambda world: [world.candidate.shortlist_id],
+             BOARD.replace("302", "200"), BOARD.replace("302", "200")),
+    *rows_of("shortlists:request-detail", lambda world: [world.quick_reply.request_id], BOARD.replace("302", "200")),
+    *rows_of("shortlists:reply", lambda world: [world.quick_reply.pk],
+                                            "in  200 404 403 404 404 404 404 404",
+                                            "in  302 404 403 404 404 404 404 404",
+             data=lambda _world: {"interest": "yes", "fit": "Phù hợp."}),
+    *rows_of("shortlists:reply-pick", lambda world: [world.quick_reply.pk],
+             post=                          "in  403 404 302 404 404 404 404 404",
+             data=lambda _world: {"reason": "Sẵn sàng sớm nhất."}),
+]  # fmt: skip
+
 PAGES = [
     *rows_of("cms:feed-rss", lambda _world: ["news"], ANYBODY),
     *rows_of("cms:feed-atom", lambda _world: ["challenges"], ANYBODY),
@@ -630,6 +753,6 @@ PAGES = [
 ]  # fmt: skip
 
 ROWS = [
-    *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *AGENCY_BOARD, *PROBLEMS, *CONSULTATIONS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *SHORTLISTS,
+    *SITE, *ACCOUNTS, *NOTIFICATIONS, *FILES, *AGENCY_BOARD, *PROBLEMS, *CONSULTATIONS, *CHALLENGES, *MATCHING, *SOLUTIONS, *PROPOSALS, *EVALUATION, *SHORTLISTS, *DECISIONS,
     *PAGES, *ALERTS,
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from challenges.models import (
 )
 from challenges.services.documents import PURPOSE as ATTACHMENT
 from challenges.services.writing import FILE as PROBLEM_FILE
-from challenges.states import ProblemState, Track
+from challenges.states import Outcome, ProblemState, Track
 from cms.models import EventPage
 from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, User, Verification
 from hoip.accounts.services.organisations import EVIDENCE
@@ -37,10 +37,14 @@ from hoip.notifications.models import Notification
 from marketplace.alerts.models import Alert, AlertItem, Tuning
 from marketplace.alerts.states import ItemState
 from marketplace.alerts.states import Source as AlertSource
+from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Sheet
+from marketplace.evaluation.services import conflicts, panels, scoring
+from marketplace.evaluation.states import Declaration, PanelRole
 from marketplace.proposals.models import Partner, Proposal, ProposalDocument, TeamMember
 from marketplace.proposals.services.sealing import withdraw_proposal
-from marketplace.shortlists.models import Candidate, Shortlist
-from marketplace.shortlists.states import Source
+from marketplace.shortlists.models import Candidate, Complaint, Decision, QuickReply, Shortlist
+from marketplace.shortlists.services import awards, complaints, requests
+from marketplace.shortlists.states import Result, Source
 from marketplace.solutions.models import Solution, SolutionDocument, SolutionImage, SolutionRevision
 from marketplace.solutions.services.media import DOCUMENT_PURPOSE
 from tests.accounts.factories import (
@@ -51,6 +55,7 @@ from tests.accounts.factories import (
     member_of,
     office_user,
 )
+from tests.evaluation.factories import Evaluation
 from tests.proposals import factories as bids
 from tests.solutions.factories import SolutionFactory
 
@@ -445,3 +450,86 @@ class World:
         )  # fmt: skip
         Site.objects.get(is_default_site=True).root_page.add_child(instance=page)
         return page
+
+    # --- Evaluation and decisions ----------------------------------------------------------------
+    @cached_property
+    def scoring(self) -> Evaluation:
+        """Scoring has begun; the expert chairs, a member has declared a conflict."""
+        case = Evaluation(
+            agency=self.agency_organisation, manager=self.agency, chair=self.expert, bidders=1, members=1
+        ).begin()
+        case.declare(case.chair, case.secretary)
+        return case
+
+    @cached_property
+    def frozen(self) -> Evaluation:
+        """The ranking is frozen."""
+        return Evaluation(
+            agency=self.agency_organisation, manager=self.agency, chair=self.expert, bidders=1, members=0
+        ).close((4, 3))
+
+    @cached_property
+    def invited(self) -> Panel:
+        """The expert is asked to sit on it."""
+        panel = panels.create_panel(self.open_challenge, by=self.agency)
+        panels.invite_member(panel, self.expert, role=PanelRole.MEMBER, by=self.agency)
+        return panel
+
+    @cached_property
+    def panel_member(self) -> PanelMember:
+        """The member of the panel that scores."""
+        return self.scoring.member(self.scoring.members[0])
+
+    @cached_property
+    def own_disclosure(self) -> Disclosure:
+        """The expert's."""
+        return Disclosure.objects.get(member__user=self.expert, member__panel=self.scoring.panel)
+
+    @cached_property
+    def conflict(self) -> Disclosure:
+        """Declared by the member, not decided."""
+        row = Disclosure.objects.get(member=self.panel_member)
+        return conflicts.declare(
+            row, declaration=Declaration.CONFLICT, words="Từng tư vấn.", by=self.scoring.members[0]
+        )
+
+    @cached_property
+    def locked_sheet(self) -> Sheet:
+        """The expert's."""
+        sheet = self.scoring.fill(self.expert, self.scoring.proposals[0], 4, 3)
+        return scoring.lock_sheet(sheet, by=self.expert)
+
+    @cached_property
+    def proposed_decision(self) -> Decision:
+        """Proposed by a colleague of the agency's owner."""
+        return awards.propose_decision(
+            Challenge.objects.get(pk=self.frozen.challenge.pk),
+            outcome=Outcome.AWARDED,
+            reason="Theo bảng xếp hạng.",
+            verdicts={self.frozen.proposals[0].pk: awards.Verdict(Result.AWARDED, "Phương án rõ.")},
+            by=self.agency_colleague,
+        )
+
+    @cached_property
+    def agency_colleague(self) -> User:
+        return member_of(self.agency_organisation, Role.MANAGER)
+
+    @cached_property
+    def complaint(self) -> Complaint:
+        """Of the only bidder, in the standstill."""
+        decision = awards.approve_decision(self.proposed_decision, by=self.office)
+        bid = self.frozen.proposals[0]
+        return complaints.file_complaint(decision, bid.organisation, text="Chấm thiếu phụ lục.", by=bids.owner_of(bid))
+
+    @cached_property
+    def quick_reply(self) -> QuickReply:
+        """Asked of the startup, and answered by it."""
+        asked = requests.ask_providers(
+            self.candidate.shortlist,
+            [self.candidate],
+            question="Khi nào bắt đầu được?",
+            until=self.at + timedelta(days=5),
+            by=self.agency,
+        )
+        values = {"interest": "yes", "fit": "Phù hợp.", "availability": "", "price_min": None, "price_max": None}
+        return requests.answer_request(asked.replies.get(), values=values, by=self.startup)

@@ -18,9 +18,9 @@ from marketplace.matching.services import explain
 from marketplace.proposals.content import BidContent
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services.contents import opened_contents
-from marketplace.shortlists import services
 from marketplace.shortlists.forms import AddForm, MoveForm, NoteForm
 from marketplace.shortlists.models import Candidate, Shortlist
+from marketplace.shortlists.services import boards as services
 from marketplace.shortlists.states import Column
 from marketplace.solutions.models import Solution
 from marketplace.solutions.reading import SolutionReader
@@ -89,6 +89,7 @@ class ShortlistDetailView(ShortlistMixin, TemplateView):
             columns=columns,
             count=len(rows),
             column_choices=Column.choices,
+            requests=list(self.shortlist.requests.all()),
             may_change=self.request.user.has_perm("shortlists.change_shortlist", self.shortlist),
             **kwargs,
         )

@@ -1,0 +1,1 @@
+"""Panels that judge opened bids: conflicts, scores, consensus, ranking, minutes."""

@@ -1,0 +1,124 @@
+"""A bid as the panel reads it: its parts in order, with what tells the bidder hidden where the evaluation is blind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hoip.accounts.models import Organisation
+from hoip.ui.formatting import money, number
+from marketplace.evaluation.masking import mask
+from marketplace.proposals.content import BidContent, Total
+from marketplace.proposals.models import Proposal
+from marketplace.proposals.services.contents import opened_content
+from marketplace.proposals.states import Currency
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bid in the bidder's words."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document: what it is, and the id of its file; without an id it is kept back."""
+
+    title: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """A bid for reading.
+
+    Attributes:
+        number: its number, which tells nothing about the bidder.
+        title: the bidder and the solution, or empty in a blind evaluation.
+        language: of the texts.
+        prices: sums by currency, in words.
+        parts: what the bidder wrote.
+        documents: empty in a blind evaluation, where the files themselves would tell.
+        withheld: how many documents are kept back for that reason.
+    """
+
+    number: str
+    title: str
+    language: str
+    prices: tuple[str, ...]
+    parts: tuple[Part, ...]
+    documents: tuple[Paper, ...]
+    withheld: int
+
+
+def _english() -> bool:
+    return (get_language() or "vi").startswith("en")
+
+
+def names_in(proposal: Proposal, content: BidContent) -> list[str]:
+    """Names that would tell who bids: organisations, the solution, and the people of the team."""
+    names = [content.solution["name_vi"], content.solution["name_en"], content.bidder["name_vi"]]
+    names += [content.bidder["name_en"], *(one.name for one in content.team), *(one.name for one in content.partners)]
+    organisations = Organisation.objects.filter(slug__in=[one.slug for one in content.partners])
+    for organisation in [proposal.organisation, *organisations]:
+        names += [organisation.name_vi, organisation.name_en, *organisation.former_names.split("|")]
+    names += list(proposal.organisation.members.values_list("full_name", flat=True))
+    return [name for name in names if name.strip()]
+
+
+def price_words(total: Total) -> str:
+    """A sum with VAT, in words."""
+    if total.currency == Currency.VND:
+        return money(int(total.gross))
+    return f"{number(total.gross)} {total.currency}"
+
+
+def _parts(content: BidContent) -> Iterable[Part]:
+    """All that a bid says, in the order of its form."""
+    english = _english()
+    yield Part(_("The offer in a few sentences"), content.summary)
+    yield Part(_("How it answers the need"), content.approach)
+    for answer in content.answers:
+        question = answer.question_en if english else answer.question_vi
+        yield Part(question or answer.question_vi or answer.question_en, answer.text)
+    steps = [
+        _("Month %(month)s: %(title)s. %(result)s") % {"month": one.month, "title": one.title, "result": one.result}
+        for one in content.milestones
+    ]
+    yield Part(_("Plan and milestones"), "\n".join(steps))
+    lines = [
+        f"{one.label}: {one.quantity} × {number(one.unit_price)} {one.currency}, VAT {one.vat_percent}%"
+        for one in content.prices
+    ]
+    yield Part(_("Price lines"), "\n".join(lines))
+    yield Part(_("Team"), "\n".join(f"{one.name}: {one.role}" for one in content.team))
+    yield Part(_("Partners"), "\n".join(f"{one.name}: {one.role}" for one in content.partners))
+    yield Part(_("Data and access needed"), content.data_needs)
+
+
+def read(proposal: Proposal, *, blind: bool) -> Bid:
+    """The bid as a panel member reads it.
+
+    Raises:
+        StillSealed, KeyMissing, Damaged: see `opened_content`.
+    """
+    content = opened_content(proposal)
+    parts = [part for part in _parts(content) if part.text.strip()]
+    papers = (*content.documents, *content.added_later)
+    if blind:
+        names = names_in(proposal, content)
+        parts = [Part(part.label, mask(part.text, names)) for part in parts]
+    name = content.bidder["name_en" if _english() else "name_vi"] or content.bidder["name_vi"]
+    solution = content.solution["name_en" if _english() else "name_vi"] or content.solution["name_vi"]
+    return Bid(
+        number=proposal.number,
+        title="" if blind else f"{name} · {solution}",
+        language=content.language,
+        prices=tuple(price_words(total) for total in content.totals),
+        parts=tuple(parts),
+        documents=() if blind else tuple(Paper(one.title or one.name, one.file) for one in papers),
+        withheld=len(papers) if blind else 0,
+    )

@@ -1,0 +1,1 @@
+"""The verbs of this room: the panel, its conflicts, its scores, the consensus round, the frozen ranking."""

@@ -1,0 +1,400 @@
+"""Form a panel, sit on it, declare and decide conflicts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, ListView, TemplateView, View
+
+from challenges.models import Challenge
+from hoip.accounts.access import PermittedMixin
+from hoip.audit.services import record_refusal
+from hoip.exceptions import DomainError
+from marketplace.evaluation import experts
+from marketplace.evaluation.forms import (
+    AnswerForm,
+    DeclareForm,
+    InviteForm,
+    RemoveForm,
+    ReplaceForm,
+    ResolveForm,
+)
+from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Sheet
+from marketplace.evaluation.services import conflicts
+from marketplace.evaluation.services import panels as services
+from marketplace.evaluation.states import PanelRole, Stage
+from marketplace.evaluation.views.common import PanelMixin
+
+PER_PAGE = 20
+
+
+class PanelListView(PermittedMixin, ListView[Panel]):
+    """The panels that the person may see: own seats, the agency's, for the office all."""
+
+    permission_required = "evaluation.list_panels"
+    template_name = "evaluation/panel_list.html"
+    paginate_by = PER_PAGE
+
+    def get_queryset(self) -> Any:
+        """Newest first, with all that a row shows."""
+        rows = Panel.objects.visible_to(self.request.user).select_related("challenge__organisation")
+        return rows.prefetch_related("members")
+
+
+class PanelCreateView(PermittedMixin, View):
+    """Begin the panel of a challenge."""
+
+    permission_required = "evaluation.form_panel"
+    http_method_names = ["post"]
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """The challenge, or 404."""
+        found: Challenge = get_object_or_404(
+            Challenge.objects.visible_to(self.request.user), number=self.kwargs["number"]
+        )
+        return found
+
+    def get_permission_object(self) -> Any:
+        """The challenge's agency forms its panel."""
+        return self.challenge
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make it and lead there."""
+        try:
+            panel = services.create_panel(self.challenge, by=request.user)
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.challenge, by=request.user, reason=str(refusal))
+            messages.error(request, str(refusal))
+            return redirect(self.challenge)
+        return redirect(panel)
+
+
+class PanelDetailView(PanelMixin, TemplateView):
+    """The panel: who sits on it, how far it is, and the one next thing for this person."""
+
+    template_name = "evaluation/panel_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add members, the person's stack of bids, and what may be done."""
+        panel = self.panel
+        forms_panel = self.may("form_panel") and panel.stage != Stage.CLOSED
+        return super().get_context_data(
+            panel=panel,
+            challenge=panel.challenge,
+            stage=panel.stage,
+            steps=_steps(panel),
+            members=[one for one in panel.members.all() if one.declined_at is None],
+            seat=self.seat,
+            stack=self._stack(),
+            undeclared=self._undeclared(),
+            answer_form=AnswerForm(),
+            invite_form=kwargs.pop("invite_form", None) or InviteForm(),
+            suggestions=experts.for_panel(panel) if forms_panel else [],
+            may_form=forms_panel,
+            may_begin=self.may("begin_scoring") and panel.stage in {Stage.WAITING, Stage.INVITING},
+            may_see_progress=self.may("see_progress") and panel.scoring_at is not None,
+            may_resolve=self.may("resolve_conflicts"),
+            may_begin_consensus=self.may("begin_consensus") and panel.stage == Stage.SCORING,
+            may_close=self.may("close_evaluation") and panel.stage == Stage.CONSENSUS,
+            may_show_names=self.may("show_names") and panel.is_blind and panel.stage in {Stage.CONSENSUS, Stage.CLOSED},
+            may_write_minutes=self.may("write_minutes"),
+            may_see_ranking=panel.stage == Stage.CLOSED,
+            seated_scorers=len(services.scorers(panel)),
+            **kwargs,
+        )
+
+    def _undeclared(self) -> int:
+        """How many bidders the person has still to declare on."""
+        if self.seat is None or not self.seat.is_seated:
+            return 0
+        return int(Disclosure.objects.filter(member=self.seat, declaration="").count())
+
+    def _stack(self) -> list[dict[str, Any]]:
+        """The bids that are open to the person, each with what the sheet is at."""
+        if self.seat is None or not self.seat.is_seated or not self.panel.scoring_at:
+            return []
+        rows = (
+            Disclosure.objects.cleared()
+            .filter(member=self.seat)
+            .select_related("proposal")
+            .order_by("proposal__number")
+        )
+        sheets = {one.proposal_id: one for one in Sheet.objects.filter(member=self.seat)}
+        return [{"bid": row.proposal, "sheet": sheets.get(row.proposal_id)} for row in rows]
+
+
+def _steps(panel: Panel) -> list[dict[str, Any]]:
+    """The line of an evaluation's steps."""
+    order = [Stage.INVITING, Stage.WAITING, Stage.SCORING, Stage.CONSENSUS, Stage.CLOSED]
+    here = order.index(panel.stage)
+    return [
+        {"label": stage.label, "state": "done" if place < here else "current" if place == here else "todo"}
+        for place, stage in enumerate(order)
+    ]
+
+
+class InviteView(PanelMixin, FormView[InviteForm]):
+    """Ask somebody to sit on the panel."""
+
+    permission_required = "evaluation.form_panel"
+    form_class = InviteForm
+    template_name = "evaluation/member_form.html"
+    extra_context = {"heading_of": "invite"}
+
+    def get_initial(self) -> dict[str, Any]:
+        """An address that a suggestion leads with."""
+        chosen = experts.address_of(self.panel, self.request.GET.get("expert", ""))
+        return {"email": chosen or "", "role": PanelRole.MEMBER}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the panel."""
+        return super().get_context_data(
+            panel=self.panel, heading=_("Ask somebody to sit on the panel"), act=_("Ask"), **kwargs
+        )
+
+    def form_valid(self, form: InviteForm) -> HttpResponse:
+        """Ask, or show why not."""
+        try:
+            services.invite_member(self.panel, form.user, role=form.cleaned_data["role"], by=self.request.user)
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.panel, by=self.request.user, reason=str(refusal))
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("%(person)s has been asked.") % {"person": form.user.full_name})
+        return self.back()
+
+
+class AnswerView(PanelMixin, View):
+    """Accept or decline a seat."""
+
+    permission_required = "evaluation.answer_invitation"
+    http_method_names = ["post"]
+
+    def get_permission_object(self) -> Any:
+        """The person's own seat."""
+        return self.seat
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer."""
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            for errors in form.errors.values():
+                for error in errors:
+                    messages.error(request, str(error))
+            return self.back()
+        accept = form.cleaned_data["answer"] == "accept"
+        try:
+            services.answer_invitation(self.seat, accept=accept, by=request.user)  # type: ignore[arg-type]
+        except DomainError as refusal:
+            self.refused(refusal)
+            return self.back()
+        if accept:
+            messages.success(request, _("Thank you. You sit on this panel now."))
+            return self.back()
+        messages.success(request, _("You have declined. The agency was told."))
+        return redirect("workspace")
+
+
+class MemberMixin(PanelMixin):
+    """Fetches the seat that the address names on the panel that the person may see."""
+
+    permission_required = "evaluation.form_panel"
+
+    @cached_property
+    def member(self) -> PanelMember:
+        """The seat, or 404."""
+        found: PanelMember = get_object_or_404(self.panel.members.select_related("user"), pk=self.kwargs["pk"])
+        return found
+
+
+class RemoveView(MemberMixin, FormView[RemoveForm]):
+    """Take somebody off the panel."""
+
+    form_class = RemoveForm
+    template_name = "evaluation/member_form.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the panel and whom it is about."""
+        heading = _("Take %(person)s off the panel") % {"person": self.member.user.full_name}
+        return super().get_context_data(panel=self.panel, heading=heading, act=_("Take off"), danger=True, **kwargs)
+
+    def form_valid(self, form: RemoveForm) -> HttpResponse:
+        """Take off, or show why not."""
+        try:
+            services.remove_member(self.member, by=self.request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.member, by=self.request.user, reason=str(refusal))
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The panel was changed."))
+        return self.back()
+
+
+class ReplaceView(MemberMixin, FormView[ReplaceForm]):
+    """Put somebody else into a seat."""
+
+    form_class = ReplaceForm
+    template_name = "evaluation/member_form.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the panel and whom it is about."""
+        heading = _("Replace %(person)s") % {"person": self.member.user.full_name}
+        return super().get_context_data(panel=self.panel, heading=heading, act=_("Replace"), **kwargs)
+
+    def form_valid(self, form: ReplaceForm) -> HttpResponse:
+        """Replace, or show why not."""
+        data = form.cleaned_data
+        try:
+            services.replace_member(
+                self.member,
+                user=form.user,
+                by=self.request.user,
+                reason=data["reason"],
+                keep_scores=data["keep_scores"],
+            )
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.member, by=self.request.user, reason=str(refusal))
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("%(person)s has been asked.") % {"person": form.user.full_name})
+        return self.back()
+
+
+class BeginScoringView(PanelMixin, View):
+    """Hand the bids to the panel."""
+
+    permission_required = "evaluation.begin_scoring"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Begin, or say what is missing."""
+        try:
+            services.begin_scoring(self.panel, by=request.user)
+        except DomainError as refusal:
+            self.refused(refusal)
+        else:
+            messages.success(request, _("Scoring has begun. Every member declares conflicts first."))
+        return self.back()
+
+
+class DisclosureListView(PanelMixin, TemplateView):
+    """The bidders, in alphabetical order, for the person to declare on. It does not tell whose bid is whose."""
+
+    permission_required = "evaluation.declare_conflicts"
+    template_name = "evaluation/disclosure_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the rows, each with its form."""
+        shown = kwargs.pop("shown", None)
+        found = Disclosure.objects.filter(member=self.seat).select_related("proposal__organisation")
+        rows = sorted(found.prefetch_related("findings"), key=lambda row: row.proposal.organisation.name.casefold())
+        forms = [
+            (
+                row,
+                shown
+                if shown is not None and shown.prefix == str(row.pk)
+                else DeclareForm(prefix=str(row.pk), initial={"declaration": row.declaration, "words": row.words}),
+            )
+            for row in rows
+        ]
+        return super().get_context_data(panel=self.panel, rows=forms, **kwargs)
+
+
+class DeclareView(PanelMixin, TemplateView):
+    """One declaration."""
+
+    permission_required = "evaluation.declare_conflicts"
+    template_name = "evaluation/disclosure_list.html"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep it, or show what is missing beside what was typed."""
+        row = get_object_or_404(Disclosure.objects.filter(member=self.seat), pk=self.kwargs["pk"])
+        form = DeclareForm(request.POST, prefix=str(row.pk))
+        if not form.is_valid():
+            page = DisclosureListView()
+            page.setup(request, *args, **kwargs)
+            return page.render_to_response(page.get_context_data(shown=form))
+        try:
+            conflicts.declare(row, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            self.refused(refusal, target=row)
+        return redirect("evaluation:disclosure-list", self.panel.challenge.number)
+
+
+class ConflictListView(PanelMixin, TemplateView):
+    """What was declared or found, for the chair to decide; for the agency the chair's own."""
+
+    permission_required = "evaluation.view_panel"
+    template_name = "evaluation/conflict_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the rows, each with its form where the person decides it."""
+        shown = kwargs.pop("shown", None)
+        found = (
+            Disclosure.objects.filter(member__panel=self.panel)
+            .exclude(declaration="")
+            .select_related("member__user", "proposal__organisation", "resolved_by")
+            .prefetch_related("findings")
+        )
+        rows = [row for row in found if row.declaration == "conflict" or row.findings.all()]
+        rows.sort(key=lambda row: (bool(row.resolution), row.proposal.organisation.name.casefold(), row.pk))
+        listed = [
+            (
+                row,
+                None
+                if not decides(self.request.user, self.panel, row)
+                else shown
+                if shown is not None and shown.prefix == str(row.pk)
+                else ResolveForm(prefix=str(row.pk)),
+            )
+            for row in rows
+            if self.may("resolve_conflicts") or self.may("form_panel")
+        ]
+        return super().get_context_data(panel=self.panel, rows=listed, **kwargs)
+
+
+def decides(user: Any, panel: Panel, row: Disclosure) -> bool:
+    """Whether a person decides a conflict: the chair all but the own, the agency or the office the chair's."""
+    if row.member.user_id == user.pk or panel.stage == Stage.CLOSED:
+        return False
+    verb = "form_panel" if row.member.role == PanelRole.CHAIR else "resolve_conflicts"
+    return bool(user.has_perm(f"evaluation.{verb}", panel))
+
+
+class ResolveView(PanelMixin, View):
+    """Decide one conflict."""
+
+    permission_required = "evaluation.view_panel"
+    http_method_names = ["post"]
+
+    @cached_property
+    def row(self) -> Disclosure:
+        """The disclosure, or 404."""
+        rows = Disclosure.objects.filter(member__panel=self.panel).select_related("member__panel")
+        found: Disclosure = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return found
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """About the chair's own conflict the agency decides, about all others the chair."""
+        if request.user.is_authenticated:
+            chairs = self.row.member.role == PanelRole.CHAIR
+            self.permission_required = "evaluation.form_panel" if chairs else "evaluation.resolve_conflicts"
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide, or show what is missing beside what was typed."""
+        form = ResolveForm(request.POST, prefix=str(self.row.pk))
+        if not form.is_valid():
+            page = ConflictListView()
+            page.setup(request, *args, **kwargs)
+            return page.render_to_response(page.get_context_data(shown=form))
+        try:
+            conflicts.resolve(self.row, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            self.refused(refusal, target=self.row)
+        return redirect("evaluation:conflict-list", self.panel.challenge.number)

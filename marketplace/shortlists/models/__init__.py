@@ -1,0 +1,18 @@
+"""Boards of candidates, quick requests to matched providers, and decisions with what follows them."""
+
+from marketplace.shortlists.models.awards import Complaint, Decision, DecisionLine, Feedback
+from marketplace.shortlists.models.boards import Candidate, Move, Note, Shortlist
+from marketplace.shortlists.models.requests import QuickReply, QuickRequest
+
+__all__ = [
+    "Candidate",
+    "Complaint",
+    "Decision",
+    "DecisionLine",
+    "Feedback",
+    "Move",
+    "Note",
+    "QuickReply",
+    "QuickRequest",
+    "Shortlist",
+]

@@ -1,0 +1,1 @@
+"""The verbs of this room: the board, decisions, complaints and feedback."""

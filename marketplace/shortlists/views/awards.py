@@ -1,0 +1,442 @@
+"""Pages of a decision: propose, approve, complain, make final, undo; and feedback to every bidder."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView, View
+
+from challenges.models import Challenge
+from hoip.accounts.access import PermittedMixin
+from hoip.accounts.models import Organisation
+from hoip.audit.services import record_refusal
+from hoip.clock import now
+from hoip.exceptions import DomainError, EditConflict
+from marketplace.evaluation.models import Panel, Place
+from marketplace.evaluation.views.common import retyped
+from marketplace.proposals.models import Proposal
+from marketplace.shortlists.forms import (
+    AnswerComplaintForm,
+    ComplaintForm,
+    FeedbackForm,
+    ProposeForm,
+    ReasonForm,
+    VerdictForm,
+)
+from marketplace.shortlists.models import Complaint, Decision, Feedback
+from marketplace.shortlists.services import awards, complaints, feedback
+from marketplace.shortlists.services.awards import Verdict
+from marketplace.shortlists.states import DecisionStage, Result
+from marketplace.shortlists.views import records
+
+
+class DecisionMixin(PermittedMixin):
+    """Fetches the challenge that the address names, and its decisions that the person may see."""
+
+    kwargs: dict[str, Any]
+    permission_required = "shortlists.view_decisions"
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """The challenge, or 404."""
+        rows = Challenge.objects.visible_to(self.request.user).select_related("organisation")
+        found: Challenge = get_object_or_404(rows, number=self.kwargs["number"])
+        return found
+
+    def get_permission_object(self) -> Any:
+        """The challenge's agency decides."""
+        return self.challenge
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """What the person may see of the challenge's decisions, newest first."""
+        rows = Decision.objects.visible_to(self.request.user).filter(challenge=self.challenge)
+        rows = rows.select_related("proposed_by", "approved_by", "final_by", "ended_by", "challenge")
+        return list(rows.prefetch_related("lines__proposal__organisation", "lines__proposal__solution"))
+
+    @property
+    def standing(self) -> Decision | None:
+        """The decision that is neither turned down nor undone."""
+        return next((one for one in self.decisions if one.ended_at is None), None)
+
+    def may(self, verb: str) -> bool:
+        """Whether the person holds a permission of this room for the challenge."""
+        return bool(self.request.user.has_perm(f"shortlists.{verb}", self.challenge))
+
+    def refused(self, refusal: DomainError, target: Any = None) -> None:
+        """Put a refusal on record and say why."""
+        record_refusal(
+            self.permission_required, target=target or self.challenge, by=self.request.user, reason=str(refusal)
+        )
+        messages.error(self.request, str(refusal))
+        for reason in getattr(refusal, "reasons", [])[:20]:
+            messages.error(self.request, str(reason))
+
+    def to_page(self) -> HttpResponse:
+        """The decision's page."""
+        return redirect("shortlists:decision", self.challenge.number)
+
+
+class DecisionView(DecisionMixin, TemplateView):
+    """The decision as far as the person may see it, with the one next step."""
+
+    template_name = "shortlists/decision.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add decisions, complaints, and what may be done."""
+        at, standing = now(), self.standing
+        stage = standing.stage_at(at) if standing else None
+        own = self._own_organisations(standing)
+        manages = self.may("propose_decision")
+        if not self.decisions and not manages and not self.may("see_all_decisions"):
+            raise Http404
+        seen = Complaint.objects.visible_to(self.request.user).filter(decision__in=self.decisions)
+        form = kwargs.pop("complaint_form", None) or ComplaintForm()
+        return super().get_context_data(
+            challenge=self.challenge,
+            at=at,
+            standing=standing,
+            stage=stage,
+            past=[one for one in self.decisions if one.ended_at],
+            lines=self._lines(standing, own),
+            ranking_ready=Panel.objects.filter(challenge=self.challenge, closed_at__isnull=False).exists(),
+            may_export=self.may("export_records"),
+            record_names=[(name, label) for name, (label, _type, _make) in records.RECORDS.items()],
+            may_propose=manages and standing is None and self.challenge.decided_at is None,
+            may_approve=self.may("approve_decision")
+            and stage == DecisionStage.PROPOSED
+            and standing is not None
+            and standing.proposed_by_id != self.request.user.pk,
+            may_turn_down=self.may("approve_decision") and stage == DecisionStage.PROPOSED,
+            may_finalise=self.may("approve_decision") and stage == DecisionStage.READY,
+            may_undo=self.may("approve_decision")
+            and stage in {DecisionStage.STANDSTILL, DecisionStage.READY, DecisionStage.FINAL}
+            and self.challenge.completed_at is None,
+            may_complain=bool(own) and stage == DecisionStage.STANDSTILL,
+            may_answer=self.may("answer_complaint"),
+            complaints=list(seen.select_related("organisation", "filed_by", "answered_by")),
+            complaint_form=form,
+            answer_form=AnswerComplaintForm(),
+            reason_form=ReasonForm(),
+            feedback_due=feedback.due_at(self.challenge),
+            feedback_gaps=len(feedback.gaps_of(self.challenge)) if manages else 0,
+            may_give_feedback=self.may("give_feedback") and standing is not None and standing.approved_at is not None,
+            may_complete=self.may("approve_decision")
+            and stage == DecisionStage.FINAL
+            and self.challenge.completed_at is None,
+            **kwargs,
+        )
+
+    def _own_organisations(self, standing: Decision | None) -> list[int]:
+        """Organisations of the person that have a bid in the decision."""
+        if standing is None or standing.approved_at is None:
+            return []
+        roles = getattr(self.request.user, "roles", {})
+        return [
+            line.proposal.organisation_id for line in standing.lines.all() if line.proposal.organisation_id in roles
+        ]
+
+    def _lines(self, standing: Decision | None, own: list[int]) -> list[Any]:
+        """The lines that the person may read.
+
+        The agency and the office read all, a bidder the own; once the decision is final everybody reads who was awarded.
+        """
+        if standing is None:
+            return []
+        rows = list(standing.lines.all())
+        if self.may("see_all_decisions") or self.may("propose_decision"):
+            return rows
+        final = standing.final_at is not None
+        return [row for row in rows if row.proposal.organisation_id in own or (final and row.result == Result.AWARDED)]
+
+
+class ProposeView(DecisionMixin, FormView[ProposeForm]):
+    """Propose a decision with a line for each bid."""
+
+    permission_required = "shortlists.propose_decision"
+    form_class = ProposeForm
+    template_name = "shortlists/decision_propose.html"
+
+    @cached_property
+    def bids(self) -> list[Proposal]:
+        """The bids that the decision has to speak of, in the order of the ranking."""
+        return awards.judged_bids(self.challenge)
+
+    def lines(self) -> list[VerdictForm]:
+        """One form for each bid."""
+        data = self.request.POST if self.request.method == "POST" else None
+        return [VerdictForm(data, prefix=f"bid-{bid.pk}") for bid in self.bids]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the bids with their forms and places."""
+        lines = kwargs.pop("lines", None) or self.lines()
+        places = {row.proposal_id: row for row in Place.objects.filter(proposal__in=self.bids)}
+        rows = [(bid, places.get(bid.pk), form) for bid, form in zip(self.bids, lines, strict=True)]
+        return super().get_context_data(challenge=self.challenge, rows=rows, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Propose, or show what is missing beside what was typed."""
+        form, lines = self.get_form(), self.lines()
+        fine = [line.is_valid() for line in lines]
+        if not form.is_valid() or not all(fine):
+            return self.render_to_response(self.get_context_data(form=form, lines=lines))
+        verdicts = {
+            bid.pk: Verdict(
+                Result(line.cleaned_data["result"]), line.cleaned_data["reason"], line.cleaned_data["reserve_rank"]
+            )
+            for bid, line in zip(self.bids, lines, strict=True)
+        }
+        try:
+            awards.propose_decision(self.challenge, verdicts=verdicts, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.challenge, by=request.user, reason=str(refusal))
+            form.add_error(None, refusal.message)
+            for reason in getattr(refusal, "reasons", []):
+                form.add_error(None, reason)
+            return self.render_to_response(self.get_context_data(form=form, lines=lines))
+        messages.success(request, _("The decision is proposed. A second person approves it."))
+        return self.to_page()
+
+
+class _Act(DecisionMixin, View):
+    """One act on the standing decision."""
+
+    permission_required = "shortlists.approve_decision"
+    http_method_names = ["post"]
+    done: Any = ""
+
+    def act(self, decision: Decision, reason: str) -> Any:
+        """Call the verb."""
+        raise Http404
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Act, or say why not."""
+        if self.standing is None:
+            raise Http404
+        form = ReasonForm(request.POST)
+        try:
+            self.act(self.standing, form.cleaned_data["reason"] if form.is_valid() else "")
+        except DomainError as refusal:
+            self.refused(refusal, self.standing)
+        else:
+            messages.success(request, self.done)
+        return self.to_page()
+
+
+class ApproveView(_Act):
+    """Approve as a second person."""
+
+    def act(self, decision: Decision, reason: str) -> Any:
+        """Begin the standstill."""
+        self.done = _("The decision is approved. Every bidder has been told; the standstill runs.")
+        return awards.approve_decision(decision, by=self.request.user)
+
+
+class TurnDownView(_Act):
+    """Turn a proposed decision down."""
+
+    def act(self, decision: Decision, reason: str) -> Any:
+        """Close it with its reason."""
+        self.done = _("The decision was turned down.")
+        return awards.turn_down_decision(decision, by=self.request.user, reason=reason)
+
+
+class FinaliseView(_Act):
+    """Make a decision final."""
+
+    def act(self, decision: Decision, reason: str) -> Any:
+        """Carry it out."""
+        self.done = _("The decision is final.")
+        return awards.finalise_decision(decision, by=self.request.user)
+
+
+class UndoView(_Act):
+    """Take a decision back."""
+
+    def act(self, decision: Decision, reason: str) -> Any:
+        """Undo with its reason."""
+        self.done = _("The decision was undone. Another one can be proposed.")
+        return awards.undo_decision(decision, by=self.request.user, reason=reason)
+
+
+class ComplaintView(DecisionMixin, TemplateView):
+    """Complain as a bidder."""
+
+    permission_required = "shortlists.file_complaint"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Receive the complaint, or show what is missing beside what was typed."""
+        decision = self.standing
+        if decision is None:
+            raise Http404
+        own = [line.proposal.organisation_id for line in decision.lines.all()]
+        organisation = Organisation.objects.filter(pk__in=[key for key in own if request.user.works_in(key)]).first()  # type: ignore[union-attr]
+        if organisation is None:
+            raise Http404
+        form = ComplaintForm(request.POST)
+        if not form.is_valid():
+            page = DecisionView()
+            page.setup(request, *args, **kwargs)
+            return page.render_to_response(page.get_context_data(complaint_form=form))
+        try:
+            complaints.file_complaint(decision, organisation, text=form.cleaned_data["text"], by=request.user)
+        except DomainError as refusal:
+            self.refused(refusal, decision)
+        else:
+            messages.success(request, _("Your complaint was received. You will get an answer on record."))
+        return self.to_page()
+
+
+class AnswerComplaintView(DecisionMixin, View):
+    """Answer a complaint."""
+
+    permission_required = "shortlists.answer_complaint"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, or say what is missing."""
+        rows = Complaint.objects.visible_to(request.user).filter(decision__challenge=self.challenge)
+        row = get_object_or_404(rows.select_related("decision__challenge"), pk=self.kwargs["pk"])
+        form = AnswerComplaintForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Write the answer, and say whether the complaint is upheld."))
+            return self.to_page()
+        try:
+            complaints.answer_complaint(
+                row, answer=form.cleaned_data["answer"], upheld=form.cleaned_data["upheld"] == "yes", by=request.user
+            )
+        except DomainError as refusal:
+            self.refused(refusal, row)
+        else:
+            messages.success(request, _("The answer was sent."))
+        return self.to_page()
+
+
+class FeedbackListView(DecisionMixin, TemplateView):
+    """Every bid with its feedback's state, and the clock."""
+
+    permission_required = "shortlists.give_feedback"
+    template_name = "shortlists/feedback_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the rows."""
+        written = {one.proposal_id: one for one in Feedback.objects.filter(proposal__challenge=self.challenge)}
+        bids = feedback.owed(self.challenge).select_related("organisation", "solution")
+        return super().get_context_data(
+            challenge=self.challenge,
+            rows=[(bid, written.get(bid.pk)) for bid in bids],
+            due=feedback.due_at(self.challenge),
+            gaps=feedback.gaps_of(self.challenge),
+            all_sent=all(one.sent_at for one in written.values()) if written else False,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send all of it."""
+        try:
+            count = feedback.send_feedback(self.challenge, by=request.user)
+        except DomainError as refusal:
+            self.refused(refusal)
+        else:
+            messages.success(request, _("Feedback went out to %(count)s bidders.") % {"count": count})
+        return redirect("shortlists:feedback-list", self.challenge.number)
+
+
+class FeedbackEditView(DecisionMixin, FormView[FeedbackForm]):
+    """Write to one bidder, beside what the evaluation says."""
+
+    permission_required = "shortlists.give_feedback"
+    form_class = FeedbackForm
+    template_name = "shortlists/feedback_edit.html"
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """The bid, or 404."""
+        found: Proposal = get_object_or_404(
+            feedback.owed(self.challenge).select_related("organisation", "solution", "challenge"),
+            number=self.kwargs["bid"],
+        )
+        return found
+
+    @cached_property
+    def row(self) -> Feedback | None:
+        """What was written, if begun."""
+        found: Feedback | None = Feedback.objects.filter(proposal=self.proposal).first()
+        return found
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was written; at first what the members noted for the bidder."""
+        if self.row is not None:
+            return {
+                "version": self.row.version,
+                **{name: getattr(self.row, name) for name in feedback.TEXTS},
+            }
+        part = feedback.part_of(self.proposal)
+        return {"version": 0, "strengths": "\n".join(part.strengths), "gaps": "\n".join(part.gaps)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the bid and what the evaluation says."""
+        return super().get_context_data(
+            challenge=self.challenge,
+            proposal=self.proposal,
+            part=feedback.part_of(self.proposal),
+            row=self.row,
+            **kwargs,
+        )
+
+    def form_valid(self, form: FeedbackForm) -> HttpResponse:
+        """Keep it, or show what a colleague saved."""
+        texts = {name: form.cleaned_data[name] for name in feedback.TEXTS}
+        try:
+            feedback.save_feedback(
+                self.proposal, by=self.request.user, version=form.cleaned_data["version"], texts=texts
+            )
+        except EditConflict as conflict:
+            form.add_error(None, conflict.message)
+            retyped(form, version=str(conflict.current.version))
+            return self.render_to_response(self.get_context_data(form=form, theirs=conflict.current))
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.proposal, by=self.request.user, reason=str(refusal))
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("Saved."))
+        return redirect("shortlists:feedback-list", self.challenge.number)
+
+
+class FeedbackView(PermittedMixin, TemplateView):
+    """What the bidder reads: scores and reasons by criterion, rank, distance from the line, strengths and gaps."""
+
+    permission_required = "shortlists.read_feedback"
+    template_name = "shortlists/feedback.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the feedback, or 404 until it is sent."""
+        rows = Feedback.objects.visible_to(self.request.user).filter(sent_at__isnull=False)
+        row = get_object_or_404(
+            rows.select_related("proposal__challenge__organisation", "proposal__solution"),
+            proposal__number=self.kwargs["bid"],
+        )
+        return super().get_context_data(
+            feedback=row, proposal=row.proposal, part=feedback.part_of(row.proposal), **kwargs
+        )
+
+
+class CompleteView(DecisionMixin, View):
+    """Close the case."""
+
+    permission_required = "shortlists.approve_decision"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Complete, or say what is owed."""
+        try:
+            feedback.complete_case(self.challenge, by=request.user)
+        except DomainError as refusal:
+            self.refused(refusal)
+        else:
+            messages.success(request, _("The case is completed."))
+        return self.to_page()
