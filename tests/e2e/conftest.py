@@ -79,9 +79,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             break
         except OSError:
             time.sleep(0.2)
+    SHELL["run"] = lambda code: subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
     yield address
     server.terminate()
     server.wait(10)
+
+
+SHELL: dict[str, Any] = {}
+
+
+@pytest.fixture
+def site_shell(site: str) -> Any:
+    """Runs code on the site's machine and answers what it printed: for what only time brings about."""
+    return SHELL["run"]
 
 
 @pytest.fixture

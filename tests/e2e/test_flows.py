@@ -1,6 +1,8 @@
 """The five flows, by people who were told nothing, in a real browser."""
 
+import hashlib
 import re
+import zipfile
 from typing import Any
 
 from playwright.sync_api import expect
@@ -68,18 +70,85 @@ def test_a_startup_sees_the_challenges_that_fit_and_bids(page: Any, site: str, s
     expect(page.locator("h1")).to_have_text("Thách thức phù hợp")
     page.get_by_role("link", name="Dự tuyển với giải pháp này").first.click()
     page.get_by_role("button", name="Bắt đầu hồ sơ").click()
-    page.fill("textarea[name=answer]", "Chúng tôi đáp ứng từng kết quả mong muốn của bài toán.")
-    page.fill("textarea[name=plan]", "Ba tháng khảo sát, ba tháng thử nghiệm.")
-    page.fill("textarea[name=team]", "Một trưởng dự án, hai kỹ sư.")
-    page.fill("input[name=price_max]", "350 triệu")
-    page.check("input[name=owns_rights]")
-    page.check("input[name=accepts_terms]")
-    page.get_by_role("button", name="Lưu và xem lại").click()
-    page.get_by_role("link", name="Nộp", exact=True).or_(page.get_by_role("link", name="Gửi", exact=True)).click()
-    page.locator("form .button--primary").click()
+    write_bid(page)
+    page.get_by_role("button", name="Niêm phong và nộp").click()
 
+    expect(page.locator("h1")).to_have_text("Biên nhận hồ sơ niêm phong")
+    expect(page.locator(".hash code").first).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Gói xuất của phiên bản này").click()
+    with zipfile.ZipFile(download.value.path()) as export:
+        digest = hashlib.sha256(export.read("bid.json")).hexdigest()
+    expect(page.locator(".hash code").first).to_have_text(digest)
+    page.locator(".eyebrow a").click()
     expect(page.locator(".state").first).to_contain_text("đã nộp")
-    expect(page.locator("main")).to_contain_text("350 triệu đồng")
+    expect(page.locator("main")).to_contain_text("385.000.000")
+
+
+def write_bid(page: Any) -> None:
+    """All steps of a bid, from its first page to the review."""
+    page.fill("textarea[name=summary]", "Chúng tôi báo sớm cho từng tuyến đường.")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Đã lưu lúc", timeout=15_000)
+    for area in page.locator("form[data-autosave] textarea").all():
+        area.fill("Chúng tôi đáp ứng từng kết quả mong muốn của bài toán.")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.fill("input[name=duration_months]", "6")
+    page.fill("input[name=m-0-title]", "Thử nghiệm")
+    page.fill("input[name=m-0-month]", "6")
+    page.fill("input[name=p-0-label]", "Triển khai")
+    page.fill("input[name=p-0-unit_price]", "350 triệu")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.fill("input[name=member-name]", "Lý Thu Sen")
+    page.fill("input[name=member-email]", "startup2@example.com")
+    page.fill("input[name=member-role]", "Trưởng dự án")
+    page.get_by_role("button", name="Nêu tên thành viên").click()
+    expect(page.locator("main")).to_contain_text("đã xác nhận")
+    page.get_by_role("link", name="Tiếp tục", exact=True).click()
+    for kind in [one.get_attribute("value") for one in page.locator("select[name=kind] option").all()]:
+        if kind:
+            page.select_option("select[name=kind]", kind)
+            paper = {"name": "Hồ sơ năng lực.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
+            page.set_input_files("input[name=upload]", files=[paper])
+            page.get_by_role("button", name="Thêm tài liệu").click()
+            expect(page.locator("main")).to_contain_text("Tài liệu đã được thêm")
+    page.get_by_role("link", name="Tiếp tục", exact=True).click()
+    for box in page.locator("form.form input[type=checkbox]").all():
+        box.check()
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.locator("h1")).to_have_text("Xem lại và nộp")
+
+
+def test_two_people_open_the_bids_of_a_closed_call(page: Any, site: str, sign_in: Any, site_shell: Any) -> None:
+    number = site_shell(
+        """
+from challenges.models import Challenge
+from marketplace.proposals.models import Opening, Proposal, SealedVersion
+from hoip.clock import now
+from datetime import timedelta
+opened = Opening.objects.values('challenge')
+call = Challenge.objects.filter(organisation__code='SO-YT', proposals__state='submitted').exclude(pk__in=opened).first()
+Challenge.objects.filter(pk=call.pk).update(
+    published_at=now() - timedelta(days=9), opens_at=now() - timedelta(days=8),
+    questions_until=now() - timedelta(days=1), closes_at=now() - timedelta(minutes=1))
+print(call.number)
+"""
+    )
+    path = f"{site}/vi/quan-ly/thach-thuc/{number}/ho-so-du-tuyen/mo/"
+    sign_in("agency@example.com")
+    page.goto(path)
+    page.get_by_role("button", name="Xác nhận là người thứ nhất").click()
+    expect(page.locator("main")).to_contain_text("Bạn đã xác nhận")
+
+    page.context.clear_cookies()
+    sign_in("office@example.com")
+    page.goto(path)
+    page.get_by_role("button", name="Xác nhận và mở").click()
+
+    expect(page.locator("h1")).to_have_text("Hồ sơ dự tuyển")
+    expect(page.locator(".row").first).to_be_visible()
+    page.context.clear_cookies()
+    page.goto(f"{site}/vi/ho-so-du-tuyen/mo-ho-so/{number}/")
+    expect(page.locator("main table code").first).to_have_text(re.compile("^[0-9a-f]{64}$"))
 
 
 def test_everything_is_there_in_english_too(page: Any, site: str) -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from wagtail.models import ReferenceIndex
 
 from challenges.services.challenges import extend_challenge
@@ -104,26 +104,31 @@ def test_nobody_outside_the_team_reaches_any_address_of_a_sealed_bid() -> None:
     assert Proposal.objects.get(pk=proposal.pk).state == "submitted"
 
 
+def read(client: Client, address: str) -> str:
+    """What a page or file says, without what differs between any two requests; empty when it is refused."""
+    response = client.get(address)
+    if response.status_code != 200:
+        return ""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return cleaned(body.decode(errors="replace"))
+
+
 def crawl(client: Client, challenge: Any) -> dict[str, str]:
-    """What every page without arguments, and every page about the challenge, says to a person; dates and tokens out."""
-    found = {}
+    """What every page without arguments, and every page about the challenge, says to a person who may see it."""
+    addresses = ["/admin/", "/admin/reports/audit/", "/admin/reports/audit/?export=csv", f"/vi/search/?q={SECRET}"]
+    addresses.append(f"/vi/search/?q={challenge.number}")
     for name in sorted(our_addresses()):
         for args in ([], [challenge.number]):
             try:
-                address = reverse(name, args=args)
-            except Exception:  # noqa: BLE001, S112 - an address with other arguments
+                addresses.append(reverse(name, args=args))
+            except NoReverseMatch:  # an address with other arguments
                 continue
-            response = client.get(address)
-            if response.status_code == 200 and not response.streaming:
-                found[address] = cleaned(response.content.decode(errors="replace"))
-    for address in (
-        "/admin/", "/admin/reports/audit/", "/admin/reports/audit/?export=csv",
-        f"/vi/search/?q={SECRET}", f"/vi/search/?q={challenge.number}", "/vi/", "/vi/search/",
-    ):  # fmt: skip
-        response = client.get(address, follow=True)
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        found[address] = cleaned(body.decode(errors="replace"))
-    return found
+    found = {}
+    for address in addresses:
+        found[address] = read(client, address)
+        if "/admin/" in address:
+            read(client, "/vi/search/")  # shows once what the back office said when it refused
+    return {address: page for address, page in found.items() if page}
 
 
 def cleaned(text: str) -> str:
@@ -138,8 +143,6 @@ def test_no_page_differs_by_whether_there_are_bids_so_that_nobody_can_count_them
     challenge = open_challenge()
     people = people_around(challenge)
     teams = [bidder() for _ in range(3)]
-    for user in people.values():
-        crawl(signed_in(user), challenge)  # the first visit of each makes rows of its own
     before = {who: crawl(signed_in(user), challenge) for who, user in people.items()}
 
     bids = [sealed(challenge, team) for team in teams]
@@ -150,9 +153,8 @@ def test_no_page_differs_by_whether_there_are_bids_so_that_nobody_can_count_them
     signed_in(teams[1][0]).get(reverse("files:file-download", args=[bids[1].documents.get().file_id]))
 
     for who, user in people.items():
-        after = crawl(signed_in(user), challenge)
-        assert after.keys() == before[who].keys(), who
-        for address, page in after.items():
+        client = signed_in(user)
+        for address, page in ((address, read(client, address)) for address in before[who]):
             assert SECRET in address or SECRET not in page, (who, address)  # a search repeats what was asked
             assert page == before[who][address], (who, address)
 

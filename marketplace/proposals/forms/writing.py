@@ -52,7 +52,7 @@ def text_field(label: Any, limit: int, rows: int, *, required: bool = False, hel
         help_text=help_text or _("At most %(limit)s words.") % {"limit": limit},
     )
     field.widget.attrs.pop("maxlength", None)
-    field.needed = required  # type: ignore[attr-defined]
+    field.may_stay_empty = not required  # type: ignore[attr-defined]
     return field
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge
@@ -10,7 +11,7 @@ from hoip.accounts.models import User
 from hoip.exceptions import TransitionNotAllowed
 from marketplace.proposals.deadlines import is_past, takes_bids
 from marketplace.proposals.exceptions import TooLate
-from marketplace.proposals.models import Proposal
+from marketplace.proposals.models import Proposal, ProposalDocument
 from marketplace.proposals.states import NEXT_STATES, WORKING_STATES, ProposalState
 
 DOCUMENT = "proposal_document"
@@ -18,10 +19,27 @@ DOCUMENT = "proposal_document"
 
 def locked(proposal: Proposal) -> Proposal:
     """The bid's row, locked, with its challenge and organisation."""
-    found: Proposal = (
-        Proposal.objects.select_for_update(of=("self",)).select_related("challenge", "organisation").get(pk=proposal.pk)
-    )
+    rows = Proposal.objects.select_for_update(of=("self",))
+    found: Proposal = rows.select_related("challenge__bid_opening", "organisation", "solution").get(pk=proposal.pk)
     return found
+
+
+def gather(proposal: Proposal) -> None:
+    """Read all that a bid and its challenge are made of, once for a check of it and a sealing, in few queries."""
+    prefetch_related_objects(
+        [proposal],
+        "team",
+        "partners__organisation",
+        Prefetch("documents", ProposalDocument.objects.select_related("file")),
+        "challenge__requirements",
+        "challenge__documents_asked",
+        "challenge__eligibility_rules",
+    )
+
+
+def current_documents(proposal: Proposal) -> list[ProposalDocument]:
+    """The documents of the working copy: not taken out, not added after the opening."""
+    return [one for one in proposal.documents.all() if one.removed_at is None and one.cure_id is None]
 
 
 def check_open(challenge: Challenge, at: datetime) -> None:

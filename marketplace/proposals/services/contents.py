@@ -17,6 +17,7 @@ from marketplace.proposals.content import FORMAT, BidContent, DocumentFacts, fro
 from marketplace.proposals.exceptions import StillSealed
 from marketplace.proposals.models import Proposal, ProposalDocument, SealedVersion
 from marketplace.proposals.services import box
+from marketplace.proposals.services.common import current_documents, gather
 
 
 def iso(at: datetime | None) -> str:
@@ -54,15 +55,13 @@ def manifest_of(
     `nonce` is random, so that nobody confirms a guess of a short bid by its hash.
     """
     copy = copy or box.read_copy(proposal)
+    gather(proposal)
     key = box.key_of(proposal)
     challenge, bidder, solution = proposal.challenge, proposal.organisation, proposal.solution
     kinds = kinds_asked(proposal)
     people = [(one, box.read_part(one, proposal, key)) for one in proposal.team.all()]
-    partners = [(one, box.read_part(one, proposal, key)) for one in proposal.partners.select_related("organisation")]
-    documents = [
-        document_facts(one, proposal, kinds)
-        for one in proposal.documents.filter(removed_at=None, cure=None).select_related("file")
-    ]
+    partners = [(one, box.read_part(one, proposal, key)) for one in proposal.partners.all()]
+    documents = [document_facts(one, proposal, kinds) for one in current_documents(proposal)]
     return {
         "format": FORMAT,
         "nonce": nonce,

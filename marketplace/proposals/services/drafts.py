@@ -30,7 +30,7 @@ from marketplace.proposals.eligibility import broken
 from marketplace.proposals.exceptions import NotEligible
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services import box, contents
-from marketplace.proposals.services.common import check_writable, locked, touched
+from marketplace.proposals.services.common import check_writable, current_documents, gather, locked, touched
 from marketplace.proposals.states import Step
 from marketplace.solutions.models import Solution
 
@@ -147,8 +147,8 @@ def revision_of(proposal: Proposal, step: str) -> int:
 
 def declared_rules(challenge: Challenge) -> list[tuple[str, str]]:
     """Conditions that only the bidder can declare: key and words."""
-    rules = challenge.eligibility_rules.filter(kind=RuleKind.DECLARED)
-    return [(f"rule-{rule.pk}", rule.text) for rule in rules]
+    rules = challenge.eligibility_rules.all()
+    return [(f"rule-{rule.pk}", rule.text) for rule in rules if rule.kind == RuleKind.DECLARED]
 
 
 def accept(key: str, version: str, text: str, *, by: Any, at: datetime) -> dict[str, str]:
@@ -167,6 +167,7 @@ class Gap:
 def missing(proposal: Proposal) -> list[Gap]:
     """What a bid still needs before it can be submitted. Raises KeyMissing, Damaged."""
     copy = box.read_copy(proposal)
+    gather(proposal)
     return [
         *_offer_gaps(proposal, copy),
         *_plan_gaps(copy),
@@ -221,7 +222,7 @@ def _plan_gaps(copy: dict[str, Any]) -> list[Gap]:
 
 
 def _people_gaps(proposal: Proposal) -> list[Gap]:
-    people, partners = list(proposal.team.all()), list(proposal.partners.select_related("organisation"))
+    people, partners = list(proposal.team.all()), list(proposal.partners.all())
     found: list[Any] = [] if people else [_("At least one member of the team")]
     for one in people:
         if one.confirmed_at is None:
@@ -244,7 +245,7 @@ def _people_gaps(proposal: Proposal) -> list[Gap]:
 
 
 def _document_gaps(proposal: Proposal) -> list[Gap]:
-    present = list(proposal.documents.filter(removed_at=None, cure=None).select_related("file"))
+    present = current_documents(proposal)
     given = {document.kind for document in present}
     found: list[Any] = [
         _("Document: %(name)s") % {"name": row.text}

@@ -25,6 +25,7 @@ from marketplace.proposals.services.common import (
     check_move,
     check_open,
     check_writable,
+    current_documents,
     facts,
     locked,
     team_users,
@@ -57,11 +58,12 @@ def submit_proposal(
     row = locked(proposal)
     fault_point("submit.locked")
     at = clock.now()
-    present: SealedVersion | None = row.versions.filter(token=token).first()
-    if present is not None:
-        return present
+    versions: list[SealedVersion] = list(row.versions.defer("box", "wrapped_key").order_by("number"))
+    for present in versions:
+        if present.token == token:
+            return present
     check_writable(row, at)
-    latest = contents.latest_version(row)
+    latest = versions[-1] if versions else None
     if latest is not None and row.state == ProposalState.SUBMITTED and not row.has_unsealed_changes:
         return latest
     if revision is not None and revision != row.version:
@@ -133,7 +135,10 @@ def _seal(row: Proposal, number: int, *, by: Any, token: UUID, at: datetime) -> 
     )
     box.seal_manifest(version, manifest)
     version.save(force_insert=True)
-    version.documents.set(row.documents.filter(removed_at=None, cure=None))
+    link = SealedVersion.documents.through
+    link.objects.bulk_create(
+        link(sealedversion_id=version.pk, proposaldocument_id=document.pk) for document in current_documents(row)
+    )
     return version
 
 
