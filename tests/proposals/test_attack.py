@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import ReferenceIndex
 
-from challenges.services.challenges import extend_challenge
+from challenges.services.addenda import extend_challenge
 from hoip.accounts.models import OFFICE_GROUP, User
 from hoip.accounts.states import Role
 from hoip.audit.models import Entry
