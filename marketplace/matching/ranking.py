@@ -169,7 +169,8 @@ def _ranked(
     across = meaning is not None and asked_in not in meaning[1]
     deviations = meaning[0] if meaning else 0.0
     by_words = (weights.lexical_across if across else 1.0) * share
-    by_meaning = (weights.meaning_across if across else weights.meaning) * deviations
+    across_weight = weights.meaning_across if subject.text else weights.meaning_across_short
+    by_meaning = (across_weight if across else weights.meaning) * deviations
     score = max(by_words + by_meaning, 0.0) * (1.0 + bounded(subject, facts, at, weights))
     return Ranked(uid, score, lexical, meaning[0] if meaning else None, across, by_meaning > 2 * by_words)
 

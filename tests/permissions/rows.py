@@ -435,6 +435,12 @@ CHALLENGES = [
                                             "404 404 404 200 404 404 404 200 404", about="of a challenge, preparing"),
 ]  # fmt: skip
 
+
+def useful(_world: World) -> dict[str, Any]:
+    """A match marked as useful."""
+    return {"verdict": "useful", "rank": "1"}
+
+
 MATCHING = [
     *rows_of("matching:problem-solutions", accepted,
                                             "in  404 404 200 404 404 404 200 404"),
@@ -442,6 +448,19 @@ MATCHING = [
                                             "in  403 403 200 403 403 403 200 200"),
     *rows_of("matching:solution-challenges", solution,
                                             "in  200 403 403 403 403 403 403 200"),
+    *rows_of("matching:problem-mark", lambda w: [w.accepted_problem.number, w.solution.slug],
+                                            "in  404 404 200 404 404 404 200 404",
+                                            "in  404 404 302 404 404 404 302 404", useful),
+    *rows_of("matching:challenge-mark", lambda w: [w.open_challenge.number, w.solution.slug],
+                                            "in  403 403 200 403 403 403 200 200",
+                                            "in  403 403 302 403 403 403 302 302", useful),
+    *rows_of("matching:solution-mark", lambda w: [w.solution.slug, w.open_challenge.number],
+                                            "in  200 403 403 403 403 403 403 200",
+                                            "in  302 403 403 403 403 403 403 302", useful),
+    *rows_of("matching:similar-solutions", solution, ANYBODY),
+    *rows_of("matching:similar-challenges", lambda w: [w.open_challenge.number], ANYBODY),
+    *rows_of("matching:similar-problems", accepted,
+                                            "in  404 404 200 404 404 404 200 404"),
 ]  # fmt: skip
 
 

@@ -28,6 +28,8 @@ LISTS: dict[str, set[str]] = {
     "delivery:index": OFFICE,
     "audit_report": OFFICE,
     "audit_report_results": OFFICE,
+    "match_marks_report": OFFICE,
+    "match_marks_report_results": OFFICE,
     "search_index_health": OFFICE,
     "challenge_pages:index": PAGES,
     "contest_pages:index": PAGES,

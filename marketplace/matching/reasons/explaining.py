@@ -194,10 +194,13 @@ def reader(subject: Subject, terms: Terms, uids: Sequence[str], *, answering: An
         answering: the solution that should speak to the documents' requirements; None where the documents should
             speak to the subject's.
     """
+    asked = {**terms.words, **terms.phrases}
+    rarest = max((terms.idf[term] for term in asked), default=0.0)
+    telling = min(weights.TELLING, weights.TELLING_SHARE * rarest)
     value = {
         term: weight * terms.idf[term]
-        for term, weight in {**terms.words, **terms.phrases}.items()
-        if term not in terms.via and terms.idf[term] >= weights.TELLING
+        for term, weight in asked.items()
+        if term not in terms.via and terms.idf[term] >= telling
     }
     texts = [subject.title, subject.text, *subject.tags.values()]
     expander = glossary.site()

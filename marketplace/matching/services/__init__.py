@@ -1,5 +1,6 @@
-"""The verbs of matching: rank and explain."""
+"""The verbs of matching: rank, explain, and say what a match was worth."""
 
+from marketplace.matching.services.marks import mark_match, unmark_match
 from marketplace.matching.services.matches import (
     PAGE,
     Fact,
@@ -19,9 +20,11 @@ __all__ = [
     "Match",
     "MatchList",
     "explain",
+    "mark_match",
     "match_challenges",
     "match_solutions",
     "similar_challenges",
     "similar_problems",
     "similar_solutions",
+    "unmark_match",
 ]

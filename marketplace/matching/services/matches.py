@@ -15,8 +15,10 @@ from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.reference.models import TaxonomyField
 from marketplace.matching import reasons, subjects, weights
+from marketplace.matching.models import Mark
 from marketplace.matching.queries import NO_TERMS, Terms, terms_of
 from marketplace.matching.ranking import Facts, Ranked, rank
+from marketplace.matching.states import Side, Verdict
 from marketplace.matching.subjects import Subject
 from marketplace.solutions.models import Solution
 from marketplace.solutions.search import solution_texts
@@ -58,6 +60,7 @@ class Match:
         facts: plain checks, each holding or not.
         by_meaning: words found nothing worth the name; it is here because the texts mean alike.
         twins: records with nearly the same text that stand behind this one.
+        mark: what somebody said of it, or None.
     """
 
     record: Any
@@ -68,6 +71,7 @@ class Match:
     facts: tuple[Fact, ...] = ()
     by_meaning: bool = False
     twins: tuple[Any, ...] = ()
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,13 @@ class MatchList:
     Attributes:
         limited: the engine was down: the order is the database's, without scores.
         meaning_off: why meaning took no part ("off", "failing", "waiting"), "" when it did.
-        hidden: how many are left out because somebody marked them as not relevant.
+        hidden: marks of those that are left out because somebody said that they are not relevant.
     """
 
     matches: tuple[Match, ...]
     limited: bool = False
     meaning_off: str = ""
-    hidden: int = 0
+    hidden: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +212,22 @@ def _key(uid: str, kind: str) -> int:
     return int(pk) if name == kind and pk else 0
 
 
+def _marks(record: Problem | Challenge | Solution) -> dict[int, Mark]:
+    """What was said of the matches of a record, by the key of what was found, in one query."""
+    rows = Mark.objects.of(record).select_related("solution", "challenge", "problem", "by")
+    return {(mark.challenge_id if mark.side == Side.SOLUTION else mark.solution_id) or 0: mark for mark in rows}
+
+
+def _hidden(marks: Mapping[int, Mark]) -> list[int]:
+    """Keys of what is left out of a list."""
+    return [pk for pk, mark in marks.items() if mark.verdict == Verdict.NOT_RELEVANT]
+
+
 def match_solutions(record: Problem | Challenge, user: Any, *, size: int = PAGE) -> MatchList:
     """Rank the published solutions that fit a problem or a challenge, for a person who may see that record."""
     subject = subjects.of(record)
-    visible = Solution.objects.visible_to(user).published()
+    marks = _marks(record)
+    visible = Solution.objects.visible_to(user).published().exclude(pk__in=_hidden(marks))
     agency = _reads_agency_text(user)
     found = _ranked(
         subject,
@@ -229,6 +245,7 @@ def match_solutions(record: Problem | Challenge, user: Any, *, size: int = PAGE)
             for place, (solution, ranked) in enumerate(found.rows, 1)
         ),
         found,
+        marks,
     )
 
 
@@ -236,7 +253,9 @@ def match_challenges(solution: Solution, user: Any, *, size: int = PAGE) -> Matc
     """Rank the challenges that take bids now and that a solution could answer."""
     subject = subjects.of(solution)
     at = now()
+    marks = _marks(solution)
     visible = Challenge.objects.visible_to(user, at).taking_bids(at).exclude(organisation=solution.organisation_id)
+    visible = visible.exclude(pk__in=_hidden(marks))
     found = _ranked(
         subject,
         kind="challenge",
@@ -253,6 +272,7 @@ def match_challenges(solution: Solution, user: Any, *, size: int = PAGE) -> Matc
             for place, (challenge, ranked) in enumerate(found.rows, 1)
         ),
         found,
+        marks,
     )
 
 
@@ -342,11 +362,15 @@ def _alike(
     return _listed(matches, found)
 
 
-def _listed(matches: Iterable[Match], found: _Found) -> MatchList:
+def _listed(matches: Iterable[Match], found: _Found, marks: Mapping[int, Mark] | None = None) -> MatchList:
     """The matches that something speaks for; one that nobody could check is left out, however high its score."""
-    kept = tuple(match for match in matches if found.limited or not match.reasons.says_nothing)
+    said = marks or {}
+    kept = [match for match in matches if found.limited or not match.reasons.says_nothing]
     return MatchList(
-        tuple(replace(match, rank=place) for place, match in enumerate(kept, 1)), found.limited, found.meaning_off
+        tuple(replace(match, rank=place, mark=said.get(match.record.pk)) for place, match in enumerate(kept, 1)),
+        found.limited,
+        found.meaning_off,
+        tuple(mark for mark in said.values() if mark.verdict == Verdict.NOT_RELEVANT),
     )
 
 
