@@ -80,7 +80,7 @@ def facets_of(query: Query, counts: Mapping[str, Mapping[str, int]]) -> list[Fac
             counts.get(name, {}),
             query.chosen.get(name, ()),
             words,
-            multiple=name not in {"phase", "deadline"},
+            multiple=name != "deadline",
         )
         for name, title, words in titles
     ]

@@ -8,13 +8,11 @@ from typing import Any
 
 from search import fallback, labels
 from search.documents import PUBLIC, Card, sources, uid_of
-from search.engines import EngineUnavailable, SearchEngine, get_engine
+from search.engines import EngineUnavailable, get_engine
 from search.passages import Segment, passage
-from search.query import DEADLINES, PHASES, Query, find, plan_for, within
+from search.query import Query, counted_facets, find, plan_for, within
 
 logger = logging.getLogger(__name__)
-
-FACET_FIELDS = {"kind": "kind", "field": "field", "tag": "tag", "agency": "agency", "trl": "trl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,8 @@ class Results:
         facets: counts by facet and value.
         exact: how many have all that was asked for; fewer than `total` where documents with some of the words follow.
         limited: True when the engine is down and the database answered without ranking or counts.
+        corrected: the query with slips of the keyboard mended, to be offered.
+        replaced: whether these are the results of the corrected query, since nothing has what was typed.
     """
 
     query: Query
@@ -46,6 +46,8 @@ class Results:
     facets: Mapping[str, Mapping[str, int]]
     exact: int
     limited: bool = False
+    corrected: Query | None = None
+    replaced: bool = False
 
 
 def audience_of(user: Any) -> tuple[str, ...]:
@@ -87,33 +89,24 @@ def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
     audience = audience_of(user)
     engine = get_engine()
     try:
-        found = find(query, engine=engine, audience=audience, at=at, language=language)
-        counts = _counts(query, found.loose, engine, audience, at, language)
+        found = find(query, engine=engine, audience=audience, at=at, language=language, facets=counted_facets(at))
     except EngineUnavailable:
         logger.warning("The search engine does not answer; the database does, without ranking.")
         plan = within(plan_for(query, audience=audience, at=at), language)
         answer = fallback.answer(plan)
         rows = results_of([hit.uid for hit in answer.hits], user, query.words)
         return Results(query, rows, answer.total, {}, exact=answer.total, limited=True)
-    rows = results_of([hit.uid for hit in found.answer.hits], user, query.words)
-    return Results(query, rows, found.answer.total, counts, exact=found.exact)
-
-
-def _counts(
-    query: Query, loose: bool, engine: SearchEngine, audience: Sequence[str], at: datetime, language: str
-) -> dict[str, dict[str, int]]:
-    """How many documents each value of each facet would leave, the facet's own choice passed over."""
-
-    def count(asked: Query, **how: Any) -> Any:
-        plan = plan_for(replace(asked, page=1, sort="relevance"), audience=audience, at=at, size=1, loose=loose, **how)
-        return engine.search(within(plan, language))
-
-    facets = {
-        name: dict(count(query, without=name, facets=[field]).facets[field]) for name, field in FACET_FIELDS.items()
-    }
-    for name, values in (("phase", PHASES), ("deadline", tuple(DEADLINES))):
-        facets[name] = {value: count(replace(query, chosen={**query.chosen, name: (value,)})).total for value in values}
-    return facets
+    read = found.corrected if found.replaced and found.corrected else query
+    rows = results_of([hit.uid for hit in found.answer.hits], user, read.words)
+    return Results(
+        query,
+        rows,
+        found.answer.total,
+        found.answer.facets,
+        exact=found.exact,
+        corrected=found.corrected,
+        replaced=found.replaced,
+    )
 
 
 def results_of(uids: Sequence[str], user: Any, words: str) -> tuple[Result, ...]:

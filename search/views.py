@@ -35,6 +35,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "query": query,
             "address": address_of(query),
             "found": found,
+            "corrected": address_of(found.corrected) if found.corrected else None,
             "rows": [(result, kinds.get(result.kind, result.kind)) for result in found.results],
             "facets": facets_of(query, found.facets),
             "page_obj": page,

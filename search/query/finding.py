@@ -1,18 +1,24 @@
 """Ask the engine so that people find something: all of the words first, some of them where that finds little."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from search.analysis import analyse
 from search.documents import PUBLIC
 from search.engines import SearchEngine
-from search.plan import Answer, Plan
+from search.plan import Answer, Facet, Filter, Plan
 from search.query.planning import plan_for, within
 from search.query.reading import Query
 
 FEW = 10
 """With fewer documents than this, those with some of the words are shown too."""
+MOST_CORRECTED = 4
+"""Words of one query that are looked up for slips of the keyboard."""
+MOST_NEAR = 3
+"""Neighbours of a word that are tried."""
+SHORTEST = 4
+"""Shorter words are too near to too many others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +26,20 @@ class Found:
     """What the engine answered, and to what.
 
     Attributes:
-        answer: hits and total.
+        answer: hits, total and counts.
         plan: the plan that found them.
         loose: whether documents with some of the words are among them.
         exact: how many have all that was asked for.
+        corrected: the query with slips of the keyboard mended; None where there are none.
+        replaced: whether the answer is to the corrected query, since nothing has what was typed.
     """
 
     answer: Answer
     plan: Plan
     loose: bool
     exact: int
+    corrected: Query | None = None
+    replaced: bool = False
 
 
 def find(
@@ -41,8 +51,9 @@ def find(
     language: str = "",
     kinds: Sequence[str] = (),
     size: int = 0,
+    facets: Sequence[str | Facet] = (),
 ) -> Found:
-    """Answer a query with at most two calls of the engine.
+    """Answer a query with at most four calls of the engine, and four for each of at most MOST_CORRECTED slips.
 
     Args:
         query: what was asked for.
@@ -52,21 +63,53 @@ def find(
         language: leave out pages in the other language; all languages when empty.
         kinds: kinds of document to look among; all when empty.
         size: hits on a page; those of the query when 0.
+        facets: what to count in the same answer.
 
     Raises:
         EngineUnavailable: the engine does not answer.
     """
 
-    def plan(*, loose: bool) -> Plan:
-        made = plan_for(query, audience=audience, at=at, size=size, kinds=kinds, loose=loose)
+    def plan(asked: Query, *, loose: bool = False) -> Plan:
+        made = plan_for(asked, audience=audience, at=at, size=size, kinds=kinds, facets=facets, loose=loose)
         return within(made, language) if language else made
 
-    strict = plan(loose=False)
+    strict = plan(query)
     answer = engine.search(strict)
-    if answer.total >= FEW or len(set(analyse(query.text).words())) < 2:
+    if answer.total >= FEW or not query.text:
         return Found(answer, strict, loose=False, exact=answer.total)
-    wide = plan(loose=True)
-    more = engine.search(wide)
-    if more.total == answer.total:
-        return Found(answer, strict, loose=False, exact=answer.total)
-    return Found(more, wide, loose=True, exact=answer.total)
+    corrected = mended(query, engine, audience)
+    if corrected is not None and not answer.total:
+        instead = plan(corrected)
+        other = engine.search(instead)
+        if other.total:
+            return Found(other, instead, loose=False, exact=other.total, corrected=corrected, replaced=True)
+    if len(set(analyse(query.text).words())) > 1:
+        wide = plan(query, loose=True)
+        more = engine.search(wide)
+        if more.total > answer.total:
+            return Found(more, wide, loose=True, exact=answer.total, corrected=corrected)
+    return Found(answer, strict, loose=False, exact=answer.total, corrected=corrected)
+
+
+def mended(query: Query, engine: SearchEngine, audience: Sequence[str]) -> Query | None:
+    """The query with each word that no document has replaced by the nearest that some have; None where all are known.
+
+    Words are compared without marks, so that a wrong tone is no slip at all. The engine's list of words holds those of
+    drafts too: a word is offered only to those who may find a document with it.
+    """
+    tokens = [token for token in analyse(query.text).unigrams if len(token.term) >= SHORTEST and token.term.isalpha()]
+    known, _total = engine.doc_freq("u", list(dict.fromkeys(token.term for token in tokens)))
+    unknown = [token for token in tokens if not known.get(token.term)][:MOST_CORRECTED]
+    text = query.text
+    for token in sorted(unknown, key=lambda one: -one.start):
+        near = [term for term, _count in engine.similar("u", token.term, most=MOST_NEAR)]
+        word = next((term for term in near if _may_be_found(term, engine, audience)), "")
+        if word:
+            text = text[: token.start] + word + text[token.end :]
+    return replace(query, text=text, page=1) if text != query.text else None
+
+
+def _may_be_found(term: str, engine: SearchEngine, audience: Sequence[str]) -> bool:
+    """Whether a document for these readers has a word where everybody reads it."""
+    filters = (Filter("audience", tuple(audience)), Filter("u", (term,)))
+    return engine.search(Plan(filters=filters, size=1)).total > 0

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from search import glossary
 from search.analysis import analyse
 from search.documents import PUBLIC
-from search.plan import Clause, Constant, Filter, Plan, Sort
+from search.plan import Clause, Condition, Constant, Either, Facet, Filter, Group, Phrase, Plan, Sort
 from search.query.reading import DEADLINES, PHASES, Query
 
 WORD, TITLE, PHRASE, SYNONYM = 1.0, 0.5, 1.0, 0.6
@@ -37,18 +37,32 @@ def phase_filters(phase: str, at: datetime) -> tuple[Filter, ...]:
     return (challenges, alive, running, Filter("closes_at", high=at))
 
 
-def facet_filters(name: str, values: Sequence[str], at: datetime) -> tuple[Filter, ...]:
-    """What the chosen values of one facet ask for; values that do not exist are passed over."""
+def facet_conditions(name: str, values: Sequence[str], at: datetime) -> tuple[Condition, ...]:
+    """What the chosen values of one facet ask for, any of them; values that do not exist are passed over."""
     if name == "trl":
-        levels = [int(value) for value in values if value in set("123456789")]
-        return (Filter("trl", low=min(levels), high=max(levels)),) if levels else ()
-    if name == "deadline":
+        levels = tuple(value for value in values if value in set("123456789"))
+        options: Sequence[tuple[Filter, ...]] = [(Filter("trl", low=int(one), high=int(one)),) for one in levels]
+    elif name == "deadline":
         days = [DEADLINES[value] for value in values if value in DEADLINES]
-        return (Filter("closes_at", low=at, high=at + timedelta(days=max(days))),) if days else ()
-    if name == "phase":
-        known = [value for value in values if value in PHASES]
-        return phase_filters(known[0], at) if known else ()
-    return (Filter(name, tuple(values)),)
+        options = [_due_within(max(days), at)] if days else []
+    elif name == "phase":
+        options = [phase_filters(value, at) for value in values if value in PHASES]
+    else:
+        return (Filter(name, tuple(values), facet=name),)
+    return (Either(tuple(options), facet=name),) if options else ()
+
+
+def _due_within(days: int, at: datetime) -> tuple[Filter, ...]:
+    """A deadline between now and then."""
+    return (Filter("closes_at", low=at, high=at + timedelta(days=days)),)
+
+
+def counted_facets(at: datetime) -> tuple[Facet, ...]:
+    """All facets of the search page, counted in the same answer; each passes its own choice over."""
+    kept = tuple(Facet(name, name) for name in ("kind", "field", "agency", "tag", "trl"))
+    phases = tuple((name, phase_filters(name, at)) for name in PHASES)
+    deadlines = tuple((name, _due_within(days, at)) for name, days in DEADLINES.items())
+    return (*kept, Facet("phase", buckets=phases), Facet("deadline", buckets=deadlines))
 
 
 def plan_for(
@@ -57,8 +71,7 @@ def plan_for(
     audience: Sequence[str] = (PUBLIC,),
     at: datetime,
     size: int = 0,
-    without: str = "",
-    facets: Sequence[str] = (),
+    facets: Sequence[str | Facet] = (),
     kinds: Sequence[str] = (),
     loose: bool = False,
 ) -> Plan:
@@ -69,8 +82,7 @@ def plan_for(
         audience: tokens of what the person may find.
         at: the aware time by which phases and deadlines are told.
         size: hits on a page; those of the query when 0.
-        without: a facet whose own chosen values are left out, to count what else could be chosen.
-        facets: keyword fields to count.
+        facets: what to count in the same answer.
         kinds: kinds of document to look among; all when empty.
         loose: whether any of the words is enough; what stood in quotation marks must occur in any case.
     """
@@ -102,12 +114,11 @@ def plan_for(
     required = _quoted(query, agency=agency)
     if not loose:
         required += _needed(query, synonyms, agency=agency)
-    filters = [Filter("audience", tuple(audience)), *_excluded(query, agency=agency)]
+    filters: list[Condition] = [Filter("audience", tuple(audience)), *_excluded(query, agency=agency)]
     if kinds:
         filters.append(Filter("kind", tuple(kinds)))
     for name, values in query.chosen.items():
-        if name != without:
-            filters += facet_filters(name, values, at)
+        filters += facet_conditions(name, values, at)
     order = {"deadline": Sort("closes_at"), "newest": Sort("published_at", descending=True)}.get(query.sort)
     if order is None and not clauses:
         order = Sort("published_at", descending=True)
@@ -136,19 +147,20 @@ def _anyone(name: str, term: str, *, agency: bool) -> list[Clause]:
     return [Clause(name, term, 1.0), *([Clause(f"{name}a", term, 1.0)] if agency else [])]
 
 
-def _quoted(query: Query, *, agency: bool) -> list[tuple[Clause, ...]]:
-    """Phrases must occur whole: every pair of neighbours in them, or the one word."""
-    groups: list[tuple[Clause, ...]] = []
+def _quoted(query: Query, *, agency: bool) -> list[Group]:
+    """Phrases must occur whole, their words next to each other in this order."""
+    groups: list[Group] = []
     for phrase in query.quoted:
-        found = analyse(phrase)
-        name, terms = ("b", found.phrases()) if found.bigrams else ("u", found.words())
-        groups += [tuple(_anyone(name, term, agency=agency)) for term in terms]
+        words = tuple(analyse(phrase).sequence())
+        names = ("u", "ua") if agency else ("u",)
+        if len(words) > 1:
+            groups.append(tuple(Phrase(name, words) for name in names))
+        elif words:
+            groups.append(tuple(_anyone("u", words[0], agency=agency)))
     return groups
 
 
-def _needed(
-    query: Query, synonyms: Mapping[str, Sequence[tuple[str, str]]], *, agency: bool
-) -> list[tuple[Clause, ...]]:
+def _needed(query: Query, synonyms: Mapping[str, Sequence[tuple[str, str]]], *, agency: bool) -> list[Group]:
     """What a document must have: each of a few words (or a synonym of it), of many at least one phrase."""
     found = analyse(query.text)
     words = list(dict.fromkeys(found.words()))
@@ -156,7 +168,7 @@ def _needed(
         phrases = dict.fromkeys(found.phrases())
         some = tuple(clause for phrase in phrases for clause in _anyone("b", phrase, agency=agency))
         return [some or tuple(_anyone("u", words[0], agency=agency))]
-    groups = []
+    groups: list[Group] = []
     for word in words:
         group = _anyone("u", word, agency=agency)
         for name, term in synonyms.get(word, ()):
