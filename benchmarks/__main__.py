@@ -24,6 +24,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import activate
 
+from benchmarks.problem_lists import problem_lists
+
 PAGE_ROWS = 100
 SIZES = (1_000, 20_000)
 WORDS = [
@@ -185,4 +187,5 @@ def engines_latency() -> None:
 
 activate("vi")
 pages()
+problem_lists(cpu_ms)
 engines_latency()

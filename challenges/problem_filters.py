@@ -55,26 +55,35 @@ class ProblemFilter:
         """Chosen keys of a parameter."""
         return [int(value) for value in self._chosen(name) if value.isascii() and value.isdigit() and len(value) < 19]
 
-    def _narrowed(self, without: str = "") -> Any:
-        """The rows, with one facet's own choice left out if asked."""
-        rows = self._all
-        if self.text:
-            rows = rows.filter(
-                Q(number__icontains=self.text) | Q(title_vi__icontains=self.text) | Q(title_en__icontains=self.text)
-            )
+    def _by_text(self, rows: Any) -> Any:
+        """Rows whose number or title holds what was typed."""
+        if not self.text:
+            return rows
+        return rows.filter(
+            Q(number__icontains=self.text) | Q(title_vi__icontains=self.text) | Q(title_en__icontains=self.text)
+        )
+
+    def _by_fields(self, rows: Any) -> Any:
+        """Rows in one of the chosen fields."""
+        fields = self._chosen("field")
+        if not fields:
+            return rows
+        tagged = self._all.model.fields.through.objects.filter(taxonomyfield__code__in=fields)
+        return rows.filter(pk__in=tagged.values("problem_id"))
+
+    def _narrowed(self) -> Any:
+        """The rows by everything that is chosen."""
+        rows = self._by_fields(self._by_text(self._all))
         states = [value for value in self._chosen("state") if value in ProblemState.values]
-        if states and without != "state":
+        if states:
             rows = rows.filter(state__in=states)
         tracks = [value for value in self._chosen("track") if value in Track.values]
-        if tracks and without != "track":
+        if tracks:
             rows = rows.filter(track__in=tracks)
-        if (agencies := self._keys("agency")) and without != "agency":
+        if agencies := self._keys("agency"):
             rows = rows.filter(organisation__in=agencies)
-        if (rounds := self._keys("round")) and without != "round":
+        if rounds := self._keys("round"):
             rows = rows.filter(round__in=rounds)
-        if (fields := self._chosen("field")) and without != "field":
-            tagged = self._all.model.fields.through.objects.filter(taxonomyfield__code__in=fields)
-            rows = rows.filter(pk__in=tagged.values("problem_id"))
         return rows
 
     @property
@@ -84,15 +93,20 @@ class ProblemFilter:
 
     @property
     def facets(self) -> list[Facet]:
-        """What can be ticked, with counts that leave the facet's own choice out; eight queries however many rows."""
-        states = self._counted("state", "state")
-        tracks = self._counted("track", "track")
-        fields = self._counted("field", "fields__code")
-        names = {field.code: field.name for field in TaxonomyField.objects.filter(code__in=fields)}
-        agencies = self._counted("agency", "organisation_id")
+        """What can be ticked, with counts that leave the facet's own choice out; five queries however many rows.
+
+        One grouped query counts states, routes, rounds and agencies together. Fields are listed without counts: a
+        problem has several, and counting them would cost more than the list itself.
+        """
+        groups = list(self._groups())
+        states = self._counted(groups, "state")
+        tracks = self._counted(groups, "track")
+        agencies = self._counted(groups, "agency")
+        rounds = self._counted(groups, "round")
         owners = {row.pk: row.name for row in Organisation.objects.filter(pk__in=agencies)}
-        rounds = self._counted("round", "round_id")
         intakes = {row.pk: row.name for row in Round.objects.filter(pk__in=rounds)}
+        used = self._all.model.fields.through.objects.values("taxonomyfield_id")
+        fields = {row.code: row.name for row in TaxonomyField.objects.filter(pk__in=used).order_by("order")}
         made = [
             self._facet(
                 "state", _("State"), {s.value: str(s.label) for s in ProblemState if s.value in states}, states
@@ -100,19 +114,46 @@ class ProblemFilter:
             self._facet("track", _("Route"), {t.value: str(t.label) for t in Track if t.value in tracks}, tracks),
             self._facet("round", _("Intake round"), intakes, rounds),
             self._facet("agency", _("Agency"), owners, agencies),
-            self._facet("field", _("Field"), {code: names[code] for code in fields if code in names}, fields),
+            self._facet("field", _("Field"), fields, None),
         ]
         return [facet for facet in made if len(facet.values) > 1 or facet.chosen]
 
-    def _facet(self, name: str, label: str, names: Mapping[Any, str], counts: Mapping[Any, int]) -> Facet:
-        """One facet out of names and counts."""
-        chosen = set(self._chosen(name))
-        ordered = sorted(names, key=lambda key: -counts.get(key, 0)) if name in {"agency", "field", "round"} else names
-        values = [FacetValue(str(key), names[key], counts.get(key, 0), str(key) in chosen) for key in ordered]
-        return Facet(name=name, label=label, values=values)
+    def _groups(self) -> Any:
+        """Rows that fit text and fields, counted by state, route, agency and round at once."""
+        rows = self._all.order_by()
+        rows = self._by_text(rows)
+        rows = self._by_fields(rows)
+        return rows.values("state", "track", "organisation_id", "round_id").annotate(n=Count("pk"))
 
-    def _counted(self, name: str, column: str) -> dict[Any, int]:
-        """How many rows have each value of a column, most first."""
-        rows = self._narrowed(without=name).order_by()
-        counts = rows.values(column).annotate(n=Count("pk")).order_by("-n", column)
-        return {row[column]: row["n"] for row in counts if row[column] not in {None, ""}}
+    def _counted(self, groups: list[dict[str, Any]], name: str) -> dict[Any, int]:
+        """How many rows have each value of a facet, the other facets' choices applied."""
+        chosen: dict[str, set[Any]] = {
+            "state": {value for value in self._chosen("state") if value in ProblemState.values},
+            "track": {value for value in self._chosen("track") if value in Track.values},
+            "agency": set(self._keys("agency")),
+            "round": set(self._keys("round")),
+        }
+        counts: dict[Any, int] = {}
+        for group in groups:
+            values = {
+                "state": group["state"],
+                "track": group["track"],
+                "agency": group["organisation_id"],
+                "round": group["round_id"],
+            }
+            if all(values[other] in wanted for other, wanted in chosen.items() if wanted and other != name):
+                value = values[name]
+                if value not in {None, ""}:
+                    counts[value] = counts.get(value, 0) + group["n"]
+        return counts
+
+    def _facet(self, name: str, label: str, names: Mapping[Any, str], counts: Mapping[Any, int] | None) -> Facet:
+        """One facet out of names and, where they are known, counts."""
+        chosen = set(self._chosen(name))
+        by_count = counts is not None and name in {"agency", "round"}
+        ordered = sorted(names, key=lambda key: (-counts.get(key, 0), names[key])) if by_count and counts else names
+        values = [
+            FacetValue(str(key), names[key], None if counts is None else counts.get(key, 0), str(key) in chosen)
+            for key in ordered
+        ]
+        return Facet(name=name, label=label, values=values)

@@ -6,13 +6,17 @@ from typing import Any
 from challenges import addresses
 from challenges.models import Challenge, Problem
 from challenges.presentation import asked_for
-from challenges.states import ProblemState
+from challenges.states import SENT_STATES, ProblemState
 from hoip.accounts.models import Organisation
 from hoip.bilingual import language_of
 from hoip.clock import now
 from hoip.reference.models import Tag, TaxonomyField
 from hoip.ui.formatting import weekday_date
 from search.documents import PUBLIC, Card, Document, Source, Text, register, uid_of
+
+AGENCIES = "agencies"
+"""Token of a problem that other agencies may know of (`ProblemQuerySet.known_to`). Only the search for twins asks for
+it: the site's own search finds a problem for those who may read it."""
 
 
 def with_parents(fields: Iterable[TaxonomyField]) -> tuple[str, ...]:
@@ -72,6 +76,8 @@ def problem_document(problem: Problem) -> Document:
     audience = [f"org:{pk}" for pk in agencies]
     if problem.state != ProblemState.DRAFT:
         audience.append("office")
+    if problem.state in SENT_STATES:
+        audience.append(AGENCIES)
     texts = [
         Text("title", problem.title_vi, weight="title"),
         Text("title", problem.title_en, weight="title"),

@@ -50,6 +50,10 @@ SENT_STATES = frozenset(
 """States of a problem that was sent and is neither declined nor merged: other agencies may know of it."""
 
 
+CLOSED_STATES = frozenset({ProblemState.DECLINED, ProblemState.MERGED})
+"""States of a problem that nothing follows and nothing is made from."""
+
+
 class RoundPhase(models.TextChoices):
     """Where an intake round is at a time; computed from its dates, never stored."""
 

@@ -86,7 +86,13 @@ def _new_value(value: Any) -> Any:
 
 @transaction.atomic
 def save_parts(
-    problem: Problem, *, by: Any, parts: Mapping[str, Any], bases: Mapping[str, str], at: datetime | None = None
+    problem: Problem,
+    *,
+    by: Any,
+    parts: Mapping[str, Any],
+    bases: Mapping[str, str],
+    page: str = "",
+    at: datetime | None = None,
 ) -> Saved:
     """Keep the parts that nobody else changed meanwhile; a part that is as it was changes nothing.
 
@@ -95,6 +101,8 @@ def save_parts(
             names of PLAIN_PARTS to plain values.
         bases: part name to the mark (`mark_of`) of the value that the writer started from. A part without a base is
             taken to build on the present one.
+        page: name of the opened page that saves. What the same page saved before is its own work, also when the
+            answer to that save was lost on the way, so it is no clash.
 
     Raises:
         NotPossible: the text is not with its authors now; nothing is kept.
@@ -111,12 +119,13 @@ def save_parts(
         if wanted == present:
             saved.marks[name] = mark
             continue
-        if name in bases and bases[name] != mark:
+        own = bool(page) and locked.writers.get(name, {}).get("page") == page
+        if name in bases and bases[name] != mark and not own:
             saved.clashes[name] = _clash(locked, name, present, mark)
             continue
         _keep_replaced(locked, name, present, wanted, by)
         _put(locked, name, value)
-        locked.writers[name] = {"by": str(by.public_id), "at": at.isoformat()}
+        locked.writers[name] = {"by": str(by.public_id), "at": at.isoformat(), "page": page}
         saved.marks[name] = mark_of(wanted)
         changed = True
     if changed:

@@ -212,7 +212,12 @@ class ProblemSaveView(ProblemMixin, View):
         at = clock.now()
         try:
             saved = writing.save_parts(
-                self.problem, by=request.user, parts=form.parts(), bases=form.bases(request.POST), at=at
+                self.problem,
+                by=request.user,
+                parts=form.parts(),
+                bases=form.bases(request.POST),
+                page=request.POST.get("page", "")[:40],
+                at=at,
             )
         except DomainError as refusal:
             return JsonResponse({"refused": str(refusal.message)}, status=409)

@@ -12,6 +12,6 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which texts get vectors, and hand the best matches to the record of decisions below."""
-        from marketplace.matching import evidence, meaning  # noqa: F401 - models are loaded
+        from marketplace.matching import evidence, known, meaning  # noqa: F401 - models are loaded
 
         meaning.register()

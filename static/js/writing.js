@@ -12,6 +12,8 @@
   const stateText = state.querySelector("span");
   const dirty = new Set();
   const clashing = new Set();
+  // Names this opened page, so that a save whose answer was lost is known as its own.
+  const page = [...crypto.getRandomValues(new Uint32Array(4))].map((number) => number.toString(16)).join("");
   let timer = 0;
   let saving = false;
   let leaving = false;
@@ -145,6 +147,7 @@
   const bodyOf = (names) => {
     const body = new URLSearchParams();
     body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    body.append("page", page);
     for (const name of names) {
       const part = byName.get(name);
       body.append("part", name);
@@ -154,12 +157,12 @@
     return body;
   };
   const freshToken = async () => {
-    const page = await fetch(location.href, { headers: { "X-Requested-With": "part" }, credentials: "same-origin" });
-    if (page.redirected && !page.url.startsWith(location.origin + location.pathname)) return false;
-    const found = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-writing] [name=csrfmiddlewaretoken]");
-    if (!found) return false;
+    const answer = await fetch(location.href, { headers: { "X-Requested-With": "part" }, credentials: "same-origin" });
+    if (answer.redirected && !answer.url.startsWith(location.origin + location.pathname)) return "signed out";
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-writing] [name=csrfmiddlewaretoken]");
+    if (!found) return "";
     for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = found.value;
-    return true;
+    return "fresh";
   };
 
   async function save(again = false) {
@@ -179,7 +182,11 @@
     }
     saving = false;
     if (answer.status === 401) { showSignIn(); schedule(RETRY_AFTER * 3); return; }
-    if (answer.status === 403 && !again && await freshToken().catch(() => false)) { await save(true); return; }
+    if (answer.status === 403 && !again) {
+      const token = await freshToken().catch(() => "");
+      if (token === "fresh") { await save(true); return; }
+      if (token === "signed out") { showSignIn(); schedule(RETRY_AFTER * 3); return; }
+    }
     const result = await answer.json().catch(() => null);
     if (!result || result.refused || !result.marks) {
       show(result?.refused ? `${result.refused} ${words.refusedWords}` : words.offlineWords, "bad");

@@ -40,7 +40,7 @@ def draft_with_authors(**fields: Any) -> tuple[Problem, Any, Any]:
 
 def autosave(user: Any, problem: Problem, **parts: str) -> Any:
     """What the page sends while one types; `base_` values are parts of it."""
-    names = [name for name in parts if not name.startswith("base_")]
+    names = [name for name in parts if not name.startswith("base_") and name != "page"]
     address = reverse("challenges:problem-save", args=[problem.number])
     return signed_in(user).post(address, {"part": names, **parts}, headers={"x-requested-with": "autosave"})
 
@@ -88,6 +88,20 @@ def test_two_people_in_one_part_see_both_texts_and_nothing_is_lost() -> None:
     assert kept_meanwhile == "Của người thứ nhất."
     assert problem.sections["outcome"] == "Của người thứ hai."
     assert [(row.text, row.by) for row in SectionText.objects.all()] == [("Của người thứ nhất.", first)]
+
+
+def test_a_save_whose_answer_was_lost_is_no_clash_for_the_page_that_sent_it() -> None:
+    problem, author, _other = draft_with_authors()
+    mark = mark_of(value_of(problem, "section_outcome"))
+    autosave(author, problem, section_outcome="Một.", base_section_outcome=mark, page="a")
+
+    own = autosave(author, problem, section_outcome="Một hai.", base_section_outcome=mark, page="a").json()
+    other_tab = autosave(author, problem, section_outcome="Khác.", base_section_outcome=mark, page="b").json()
+
+    problem.refresh_from_db()
+    assert own["clashes"] == {}
+    assert list(other_tab["clashes"]) == ["section_outcome"]
+    assert problem.sections["outcome"] == "Một hai."
 
 
 def test_a_text_that_is_added_to_is_not_kept_twice() -> None:

@@ -6,12 +6,14 @@ from marketplace.matching.services.matches import (
     Fact,
     Match,
     MatchList,
+    challenges_like,
     explain,
     match_challenges,
     match_solutions,
     similar_challenges,
     similar_problems,
     similar_solutions,
+    twins_of,
 )
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Fact",
     "Match",
     "MatchList",
+    "challenges_like",
     "explain",
     "mark_match",
     "match_challenges",
@@ -26,5 +29,6 @@ __all__ = [
     "similar_challenges",
     "similar_problems",
     "similar_solutions",
+    "twins_of",
     "unmark_match",
 ]

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from challenges.models import Challenge, Problem
-from challenges.search import challenge_document, problem_document
+from challenges.search import AGENCIES, challenge_document, problem_document
 from challenges.sections import BY_KEY
+from challenges.states import CLOSED_STATES
 from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.reference.models import TaxonomyField
@@ -321,6 +322,44 @@ def similar_problems(problem: Problem, user: Any, *, size: int = FEW_SIMILAR) ->
         lambda row: problem_document(row).texts,
         size,
         audience=audience or (PUBLIC,),
+    )
+
+
+def twins_of(problem: Problem, user: Any, *, size: int = FEW_SIMILAR) -> MatchList:
+    """Problems of any agency that the person may know of and that ask for much the same.
+
+    They may not all be read: show no more than `ProblemQuerySet.known_to` allows.
+    """
+    known = Problem.objects.known_to(user).exclude(pk=problem.pk).exclude(state__in=CLOSED_STATES)
+    audience = [f"org:{pk}" for pk in sorted(getattr(user, "roles", ()))]
+    if getattr(user, "is_office", False):
+        audience.append("office")
+    if getattr(user, "is_verified_agency_member", False):
+        audience.append(AGENCIES)
+    return _alike(
+        subjects.of(problem),
+        "problem",
+        known,
+        _problem_facts,
+        known.for_listing().prefetch_related("partners"),
+        lambda row: problem_document(row).texts,
+        size,
+        audience=tuple(audience) or (PUBLIC,),
+    )
+
+
+def challenges_like(problem: Problem, user: Any, *, size: int = FEW_SIMILAR) -> MatchList:
+    """Announced challenges, past ones too, that ask for much the same as a problem; its own left out."""
+    at = now()
+    visible = Challenge.objects.visible_to(user, at).announced(at).exclude(problems=problem.pk)
+    return _alike(
+        subjects.of(problem),
+        "challenge",
+        visible,
+        _challenge_facts,
+        visible.for_listing().prefetch_related("problems"),
+        lambda row: challenge_document(row).texts,
+        size,
     )
 
 
