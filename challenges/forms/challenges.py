@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.common import ReasonForm, TagsField, field_choices
+from challenges.forms.common import ReasonForm, TagsField, capitalise, field_choices
 from challenges.forms.lists import (
     CriteriaFormSet,
     DocumentFormSet,
@@ -35,6 +35,10 @@ class _StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
     class Meta:
         model = Challenge
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        capitalise(self)
 
     def changes(self) -> dict[str, Any]:
         """What `save_challenge` keeps."""
@@ -308,6 +312,7 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        capitalise(self)
         self.before = {name: getattr(self.instance, name) for name in self.Meta.fields}
         self.show_weekdays()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from taggit.forms import TagField
 
@@ -19,6 +20,12 @@ def field_choices() -> Any:
     """Fields that people choose from: those of state management and technologies, below their facet."""
     facets = (Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY, Facet.CULTURAL, Facet.INNOVATION_TYPE)
     return TaxonomyField.objects.filter(facet__in=facets, parent__isnull=False).order_by("order")
+
+
+def capitalise(form: forms.BaseForm) -> None:
+    """Let the labels of a form begin with a capital, in the reader's language."""
+    for field in form.fields.values():
+        field.label = capfirst(str(field.label)) if field.label else field.label
 
 
 class TagsField(TagField):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from challenges.forms.common import field_choices
+from challenges.forms.common import capitalise, field_choices
 from challenges.models import (
     ChallengeCriterion,
     EligibilityRule,
@@ -38,6 +38,10 @@ def sum_error(total: int) -> str:
 class _RowForm(CleanTextMixin, forms.ModelForm[Any]):
     """One row; a row without words is passed over."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        capitalise(self)
+
     def clean(self) -> dict[str, Any]:
         """Words in one of the two languages, wherever anything else was typed."""
         data = super().clean() or self.cleaned_data
@@ -53,6 +57,18 @@ class _RowForm(CleanTextMixin, forms.ModelForm[Any]):
     def row(self) -> dict[str, Any]:
         """What the service keeps."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+    def main_fields(self) -> list[Any]:
+        """The fields that every row shows."""
+        return [field for field in self.visible_fields() if not field.name.startswith("anchor_")]
+
+    def folded_fields(self) -> list[Any]:
+        """The fields that are folded away until somebody wants them."""
+        return [field for field in self.visible_fields() if field.name.startswith("anchor_")]
+
+    def is_unfolded(self) -> bool:
+        """Whether one of the folded fields holds something or is wrong."""
+        return any(field.value() or field.errors for field in self.folded_fields())
 
     @classmethod
     def initial_of(cls, record: Any) -> dict[str, Any]:

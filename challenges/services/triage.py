@@ -39,7 +39,13 @@ def accept_problem(problem: Problem, *, by: Any, track: str, reason: str) -> Pro
     """
     found, limited = best_matches(problem, by)
     accepted = _decide(
-        problem, ProblemState.ACCEPTED, by=by, reason=reason, notice="problem_accepted", track=Track(track).value
+        problem,
+        ProblemState.ACCEPTED,
+        by=by,
+        reason=reason,
+        notice="problem_accepted",
+        track=Track(track).value,
+        remarks={},  # they are settled; `section_remarks` keeps them with their answers
     )
     if accepted.consultations.filter(closed_at=None, cancelled_at=None).exists():
         raise NotPossible(_("A consultation on this problem is still running; close or cancel it first."))

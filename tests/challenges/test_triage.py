@@ -75,13 +75,14 @@ def test_nothing_is_decided_without_a_reason(to: str) -> None:
 
 
 def test_accepting_keeps_the_text_and_what_fitted_best_then() -> None:
-    problem = a_problem()
+    problem = a_problem(remarks={"outcome": "Đã trả lời."})
 
     triage.accept_problem(problem, by=office_user(), track=Track.ORDER, reason="Chưa có sản phẩm.")
 
     assert problem.versions.get().sections == problem.sections
     evidence = problem.evidence.get()
     assert (evidence.track, evidence.matches) == (Track.ORDER, [])
+    assert Problem.objects.get(pk=problem.pk).remarks == {}
 
 
 def test_a_returned_problem_is_submitted_again_once_each_remark_is_answered() -> None:
