@@ -37,6 +37,12 @@ SIGNED_IN = {
     "workspace-startup": ("startup@example.com", "/vi/ban-lam-viec/"),
     "bids": ("startup@example.com", "/vi/ho-so-du-tuyen/"),
     "triage": ("office@example.com", "/vi/quan-ly/bai-toan/"),
+    "accept": ("office@example.com", "/vi/bai-toan/BT-2026-026/tiep-nhan/"),
+    "consultations": ("office@example.com", "/vi/tham-van/"),
+    "challenge-manage": ("office@example.com", "/vi/quan-ly/thach-thuc/TT-2026-002/"),
+    "challenge-criteria": ("office@example.com", "/vi/quan-ly/thach-thuc/TT-2026-002/sua/criteria/"),
+    "addendum": ("office@example.com", "/vi/quan-ly/thach-thuc/TT-2026-002/dieu-chinh/"),
+    "ask": ("startup@example.com", "/vi/loi-moi/TT-2026-002/dat-cau-hoi/"),
     "profile": ("expert@example.com", "/vi/thong-tin/"),
 }
 
