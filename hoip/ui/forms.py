@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from hoip.ui.formatting import number, parse_money
 from hoip.ui.validators import strip_control_characters
 
+LONGEST_KEY = 18
+"""Digits of a number that every database's key column holds."""
+NO_KEY = "0"
+
 
 class FormRenderer(TemplatesSetting):
     """Draws fields with the site's own templates (templates/components/forms/)."""
@@ -40,8 +44,13 @@ class CleanTextMixin(forms.BaseForm):
             for name, field in self.fields.items()
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
         }
+        choices = {
+            self.add_prefix(name) for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)
+        }
         if isinstance(self.data, QueryDict):
             data = self.data.copy()
+            for name in choices & set(data):
+                data.setlist(name, [_key(value) for value in data.getlist(name)])
             for name in names & set(data):
                 data.setlist(
                     name,
@@ -52,6 +61,11 @@ class CleanTextMixin(forms.BaseForm):
             name: strip_control_characters(value) if name in names and isinstance(value, str) else value
             for name, value in self.data.items()
         }
+
+
+def _key(value: str) -> str:
+    """A key as it came, or one that names nothing in place of a number that no database column holds."""
+    return NO_KEY if value.strip().lstrip("+-").isdigit() and len(value.strip()) > LONGEST_KEY else value
 
 
 class VersionedFormMixin(forms.BaseForm):

@@ -41,6 +41,9 @@ def no_html(text: str) -> None:
 
 def safe_url(address: str) -> None:
     """Refuse addresses that aren't http or https, such as `javascript:`."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as brackets that hold no address
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValidationError(_("Enter an address that begins with http:// or https://."), code="address")
