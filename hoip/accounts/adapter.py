@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -47,3 +48,11 @@ def _in_language(link: Any, language: str) -> Any:
     """A whole address with its path in a language; what is no address stays as it is."""
     parts = urlsplit(str(link or ""))
     return parts._replace(path=in_language(parts.path, language)).geturl() if parts.path else link
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Passkeys under the site's own name."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What the browser's dialogue calls the site; the identity itself stays the host's name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "H.OIP"}
