@@ -16,9 +16,13 @@ PAGES = {
     "similar solutions": "/vi/giai-phap/long-tieng-may/tuong-tu/",
     "organisations": "/vi/to-chuc/",
     "contests": "/vi/cuoc-thi/",
-    "contest": "/vi/cuoc-thi/aistar-2026/",
+    "contest": "/vi/cuoc-thi/ai-star-2026/",
     "news": "/vi/tin-tuc/",
+    "news-item": "/vi/tin-tuc/gic-2026-ho-so-phai-co-so-lieu-truoc-va-sau/",
     "events": "/vi/su-kien/",
+    "event": "/en/events/inno-coffee-traditional-markets-and-digital-traders/",
+    "privacy": "/vi/quyen-rieng-tu/",
+    "challenges-en": "/en/challenges/",
     "guides": "/vi/huong-dan/",
     "search": "/vi/search/?q=suc+khoe",
     "search-empty": "/en/search/?q=zzzzzz",
@@ -36,6 +40,13 @@ SIGNED_IN = {
     "shortlists": ("agency@example.com", "/vi/danh-sach-rut-gon/"),
     "workspace-startup": ("startup@example.com", "/vi/ban-lam-viec/"),
     "bids": ("startup@example.com", "/vi/ho-so-du-tuyen/"),
+    "workspace-office": ("office@example.com", "/vi/ban-lam-viec/"),
+    "workspace-editor": ("editor@example.com", "/en/workspace/"),
+    "shortlist-board": ("agency@example.com", "/vi/danh-sach-rut-gon/1/"),
+    "solution-new": ("startup@example.com", "/vi/ban-lam-viec/giai-phap/moi/"),
+    "own-solutions": ("startup@example.com", "/en/workspace/solutions/"),
+    "notices": ("office@example.com", "/vi/thong-bao/"),
+    "second-factor": ("expert@example.com", "/vi/tai-khoan/2fa/"),
     "triage": ("office@example.com", "/vi/quan-ly/bai-toan/"),
     "accept": ("office@example.com", "/vi/bai-toan/BT-2026-026/tiep-nhan/"),
     "consultations": ("office@example.com", "/vi/tham-van/"),
@@ -45,6 +56,15 @@ SIGNED_IN = {
     "ask": ("startup@example.com", "/vi/loi-moi/TT-2026-002/dat-cau-hoi/"),
     "profile": ("expert@example.com", "/vi/thong-tin/"),
 }
+
+
+FORMS = {
+    "sign-in-error": (None, "/vi/tai-khoan/login/"),
+    "sign-up-error": (None, "/en/account/signup/"),
+    "problem-new-error": ("agency@example.com", "/vi/bai-toan/moi/"),
+    "solution-new-error": ("startup@example.com", "/vi/ban-lam-viec/giai-phap/moi/"),
+}
+"""Forms that are sent empty, by whom."""
 
 
 def _check(page: Any, name: str) -> None:
@@ -72,3 +92,31 @@ def test_page_of_signed_in_people(page: Any, site: str, sign_in: Any, name: str)
     sign_in(email)
     page.goto(f"{site}{path}")
     _check(page, name)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_form_with_errors(page: Any, site: str, sign_in: Any, name: str) -> None:
+    email, path = FORMS[name]
+    if email:
+        sign_in(email)
+    page.goto(f"{site}{path}")
+    page.locator("main form[method=post]").first.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    page.locator(".field__error").first.wait_for()
+    _check(page, name)
+
+
+@pytest.mark.parametrize("name", ["home", "challenges", "contest", "event", "sign-in"])
+def test_in_the_dark_scheme(page: Any, site: str, name: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{site}{PAGES[name]}")
+    _check(page, f"{name}-dark")
+
+
+@pytest.mark.parametrize("name", ["home", "news-item", "event", "search", "sign-in"])
+def test_no_page_breaks_its_content_policy(page: Any, site: str, name: str) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(f"{site}{PAGES[name]}")
+    page.wait_for_load_state("networkidle")
+
+    assert complaints == []
