@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_working_groups_and_first_owners'),
-        ('challenges', '0010_writers_of_parts'),
+        ('challenges', '0012_without_document_text'),
         ('reference', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
