@@ -44,9 +44,10 @@ def test_an_agency_sees_the_solutions_that_fit_its_problem_and_shortlists_one(
     first = page.locator("[data-uid^='solution:']").first
     expect(first.locator("mark").first).to_be_visible()
     expect(first).to_contain_text("yêu cầu mà hồ sơ chưa nhắc tới")
-    for place in (-1, -2):
+    for place in (1, 2):
         page.goto(matches)
-        match = page.locator("[data-uid^='solution:']").nth(place)
+        found = page.locator("[data-uid^='solution:']")
+        match = found.nth(found.count() - place)
         name = match.locator("h2").inner_text()
         match.locator("summary", has_text="Đưa vào danh sách rút gọn").click()
         match.locator("input[name=reason]").fill("Gần nhu cầu nhất về dữ liệu")
