@@ -142,6 +142,8 @@ def test_no_page_differs_by_whether_there_are_bids_so_that_nobody_can_count_them
     """Each person looks at everything before and after bids are begun, sealed, changed and withdrawn."""
     challenge = open_challenge()
     people = people_around(challenge)
+    for alike in ("agency manager", "partner", "office superuser"):  # see what the others see; each costs 100 pages
+        del people[alike]
     teams = [bidder() for _ in range(3)]
     before = {who: crawl(signed_in(user), challenge) for who, user in people.items()}
 
