@@ -127,4 +127,4 @@ def _meant(text: str, rows: Iterable[tuple[str, Iterable[str | None]]]) -> list[
 
 labels.register("agency", _agencies, find=_agencies_meant)
 labels.register("field", _fields, find=_fields_meant)
-labels.register("tag", _tags, find=tags.meant)
+labels.register("tag", _tags, find=tags.meant, follow=tags.current)

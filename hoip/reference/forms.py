@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from hoip.reference.models import Tag
-from hoip.reference.services import merge_tags
+from hoip.reference.services import merge_tags, renamed
 from search.models import GlossaryTerm
 
 MOST_VARIANTS = 30
@@ -36,7 +36,10 @@ class TagForm(WagtailAdminModelForm):
         into: Tag | None = self.cleaned_data.get("merge_into")
         if into is not None:
             return merge_tags(Tag.objects.get(pk=self.instance.pk), into)
+        before = Tag.objects.filter(pk=self.instance.pk).first()
         kept: Tag = super().save(commit)
+        if before is not None:
+            renamed(before, kept)
         return kept
 
 

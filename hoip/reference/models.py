@@ -166,6 +166,22 @@ class Tag(TagBase):
         return slug if i is None else f"{slug}_{i}"
 
 
+class FormerTag(models.Model):
+    """An address and a name that a tag had before it was renamed or merged; both lead on to the tag."""
+
+    slug = models.CharField(_("address"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    tag = models.ForeignKey(Tag, verbose_name=_("tag"), on_delete=models.CASCADE, related_name="former")
+
+    class Meta:
+        verbose_name = _("former tag")
+        verbose_name_plural = _("former tags")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TaggedItem(GenericTaggedItemBase):
     """A tag on one object of any room."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from taggit.models import ItemBase
 
-from hoip.reference.models import Tag
+from hoip.reference.models import FormerTag, Tag
 
 
 def _links() -> Iterator[tuple[type[Any], tuple[str, ...]]]:
@@ -34,5 +34,25 @@ def merge_tags(tag: Tag, into: Tag) -> Tag:
             else:
                 item.tag = into
                 item.save(update_fields=["tag"])
+    tag.former.update(tag=into)
+    lead_on(tag.slug, tag.name, into)
     tag.delete()
     return into
+
+
+def lead_on(slug: str, name: str, tag: Tag) -> None:
+    """Let a former address and name lead to a tag; what is a tag's own present address never does."""
+    FormerTag.objects.filter(slug=tag.slug).delete()
+    if slug != tag.slug:
+        FormerTag.objects.update_or_create(slug=slug, defaults={"name": name, "tag": tag})
+
+
+@transaction.atomic
+def renamed(before: Tag, tag: Tag) -> None:
+    """After a tag got another name or address: the old one leads on, and the index learns of all that carries it."""
+    if (before.slug, before.name) == (tag.slug, tag.name):
+        return
+    lead_on(before.slug, before.name, tag)
+    for model, _columns in _links():
+        for item in model._default_manager.filter(tag=tag):
+            item.save()

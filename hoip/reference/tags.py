@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.db.models import Count
 
-from hoip.reference.models import Tag
+from hoip.reference.models import FormerTag, Tag
 from search.analysis import fold
 
 MOST = 8
@@ -71,3 +71,9 @@ def meant(text: str) -> list[str]:
     wanted = fold(" ".join(text.split()))
     rows = Tag.objects.values_list("slug", "name")
     return [slug for slug, name in rows if wanted and wanted in {slug, fold(name)}]
+
+
+def current(slugs: Iterable[str]) -> dict[str, str]:
+    """For addresses that a tag had before it was renamed or merged: its address now."""
+    rows = FormerTag.objects.filter(slug__in=list(slugs)).values_list("slug", "tag__slug")
+    return dict(rows)

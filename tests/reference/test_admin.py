@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hoip.reference.loading import load_criteria_sets, load_fields, load_trl_levels
 from hoip.reference.models import AdminUnit, CriteriaSet, Facet, SetCriterion, Tag, TaxonomyField, TrlLevel
+from hoip.reference.tags import current
 from search.models import GlossaryTerm, OutboxRow
 from tests.accounts.factories import editor_user, office_user
 from tests.solutions.factories import SolutionFactory
@@ -185,3 +186,21 @@ def test_a_field_stays_in_its_facet_and_never_stands_below_itself(admin: Any) ->
     ]
 
     assert [list(errors) for errors in answers] == [["code"], ["parent"], ["parent"]]
+
+
+def test_old_addresses_of_merged_and_renamed_tags_lead_on(admin: Any) -> None:
+    for name in ("chống ngập", "ngập", "rác"):
+        SolutionFactory().tags.add(name)
+    old, new, other = (Tag.objects.get(name=name) for name in ("chống ngập", "ngập", "rác"))
+    admin.post(
+        reverse("reference_tags:edit", args=[old.pk]), {"name": old.name, "slug": old.slug, "merge_into": new.pk}
+    )
+    OutboxRow.objects.all().delete()
+    admin.post(
+        reverse("reference_tags:edit", args=[other.pk]), {"name": "rác thải", "slug": "rac-thai", "merge_into": ""}
+    )
+
+    assert current([old.slug, other.slug, new.slug]) == {old.slug: new.slug, "rac": "rac-thai"}
+    assert OutboxRow.objects.exists()
+    found = admin.get("/vi/search/", {"tag": [old.slug, "rac"]})
+    assert found.context["query"].chosen["tag"] == (new.slug, "rac-thai")
