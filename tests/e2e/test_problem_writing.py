@@ -1,0 +1,242 @@
+"""An officer writes a problem over a bad connection, beside a colleague, and while the server is killed."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import PASSWORD, ROOT
+
+TITLE = "Hồ sơ giao tận nhà bị quay đầu"
+LOSES_AT_MOST = 5
+"""Seconds of typing that a crash may cost."""
+
+
+def begin(page: Any, site: str, title: str = TITLE) -> str:
+    """Begin a problem; answers the address of its first step."""
+    page.goto(f"{site}/vi/bai-toan/moi/")
+    page.fill("input[name=title_vi]", title)
+    page.get_by_role("button", name="Bắt đầu", exact=True).click()
+    page.wait_for_load_state()
+    return str(page.url)
+
+
+def step(address: str, number: int) -> str:
+    """The address of another step."""
+    return address.rsplit("/", 2)[0] + f"/{number}/"
+
+
+def saved(page: Any) -> None:
+    """Wait until the form says that everything is saved."""
+    expect(page.locator("[data-save-state]")).to_contain_text("Đã lưu lúc", timeout=15_000)
+
+
+def test_what_is_typed_is_saved_by_itself_and_checked_as_one_types(page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency2@example.com")
+    address = begin(page, site)
+    area = page.locator("textarea[name=section_current_state]")
+
+    area.press_sequentially("Việc trả hồ sơ còn nhiều hạn chế, người dân phàn nàn.", delay=15)
+    expect(page.locator("[data-clarity]")).to_contain_text("Thiếu số liệu hiện trạng", timeout=15_000)
+    area.fill("Tháng 10/2026 có 63 trong 410 hồ sơ giao tận nhà bị quay đầu.")
+    saved(page)
+    expect(page.locator("[data-clarity]")).not_to_contain_text("Thiếu số liệu hiện trạng", timeout=15_000)
+
+    page.goto(address)
+    expect(area).to_have_value("Tháng 10/2026 có 63 trong 410 hồ sơ giao tận nhà bị quay đầu.")
+
+
+def test_a_lost_connection_loses_nothing(page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency2@example.com")
+    address = step(begin(page, site), 3)
+    page.goto(address)
+    area = page.locator("textarea[name=section_outcome]")
+
+    page.context.set_offline(True)
+    area.press_sequentially("Người nhận có hồ sơ ngay lần giao đầu.", delay=5)
+    expect(page.locator("[data-save-state]")).to_contain_text("đã giữ trên máy này", timeout=15_000)
+    page.context.set_offline(False)
+    saved(page)
+    page.reload()
+    expect(area).to_have_value("Người nhận có hồ sơ ngay lần giao đầu.")
+
+
+def test_what_this_device_kept_is_offered_with_its_difference(page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency2@example.com")
+    address = step(begin(page, site), 3)
+    page.goto(address)
+    area = page.locator("textarea[name=section_scope]")
+    page.route("**/luu/", lambda route: route.abort())
+
+    area.press_sequentially("Chỉ các chung cư cũ đường Cô Giang.", delay=5)
+    expect(page.locator("[data-save-state]")).to_contain_text("đã giữ trên máy này", timeout=15_000)
+    other = page.context.new_page()
+    page.close()
+    other.goto(address)
+
+    kept = other.locator("[data-part=section_scope] .clash")
+    expect(kept).to_contain_text("Máy này còn giữ nội dung chưa lưu")
+    expect(kept.locator("ins").first).to_be_visible()
+    kept.get_by_role("button", name="Đưa lại vào biểu mẫu").click()
+    saved(other)
+    other.reload()
+    expect(other.locator("textarea[name=section_scope]")).to_have_value("Chỉ các chung cư cũ đường Cô Giang.")
+
+
+def test_two_colleagues_in_one_section_see_both_texts(browser: Any, page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency@example.com")
+    address = step(begin(page, site), 3)
+    page.goto(address)
+    context = browser.new_context()
+    second = context.new_page()
+    second.goto(f"{site}/vi/tai-khoan/login/")
+    second.fill("input[name=login]", "agency3@example.com")
+    second.fill("input[name=password]", PASSWORD)
+    second.press("input[name=password]", "Enter")
+    second.wait_for_load_state()
+    second.goto(address)
+
+    page.locator("textarea[name=section_outcome]").press_sequentially("Của người thứ nhất.", delay=5)
+    saved(page)
+    second.locator("textarea[name=section_outcome]").press_sequentially("Của người thứ hai.", delay=5)
+    clash = second.locator("[data-part=section_outcome] .clash")
+    expect(clash).to_contain_text("Của người thứ", timeout=15_000)
+    expect(clash.locator("del").first).to_be_visible()
+    clash.get_by_role("button", name="Đưa cả hai vào ô").click()
+    saved(second)
+
+    page.reload()
+    expect(page.locator("textarea[name=section_outcome]")).to_have_value("Của người thứ nhất.\n\nCủa người thứ hai.")
+    context.close()
+
+
+def test_the_form_works_without_scripts(browser: Any, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/vi/tai-khoan/login/")
+    page.fill("input[name=login]", "agency2@example.com")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    address = step(begin(page, site), 3)
+    page.goto(address)
+
+    page.fill("textarea[name=section_outcome]", "Không cần script.")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+
+    page.goto(address)
+    expect(page.locator("textarea[name=section_outcome]")).to_have_value("Không cần script.")
+    context.close()
+
+
+class Server:
+    """A site of its own that can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://localhost:{self.port}"
+        self.database = folder / "killed.sqlite3"
+        self.env = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "hoip.settings.base",
+            "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
+            "DEBUG": "0",
+            "DEMO": "1",
+            "MFA_REQUIRED_FOR_STAFF": "0",
+            "SECURE_TRANSPORT": "0",
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "SITE_URL": self.address,
+            "LOG_LEVEL": "ERROR",
+        }
+        for command in (["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"], ["load_reference"], ["load_demo"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, capture_output=True
+            )
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{self.port}"],
+            cwd=ROOT,
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for _try in range(150):
+            try:
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=2)
+                return
+            except OSError:
+                time.sleep(0.2)
+
+    def kill(self) -> None:
+        """kill -9, with whatever it started."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def kept(self, number: str) -> str:
+        """What the database holds of the section on how things are."""
+        with sqlite3.connect(self.database) as connection:
+            row = connection.execute(
+                "select json_extract(sections, '$.current_state') from challenges_problem where number = ?", [number]
+            ).fetchone()
+        return str(row[0] or "")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for the crash."""
+    made = Server(tmp_path_factory.mktemp("killed"))
+    yield made
+    made.kill()
+
+
+@pytest.mark.parametrize("moment", [4.0, 6.3])
+def test_a_crash_in_the_middle_of_typing_costs_five_seconds_at_most(page: Any, server: Server, moment: float) -> None:
+    page.goto(f"{server.address}/vi/tai-khoan/login/")
+    page.fill("input[name=login]", "agency2@example.com")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+    address = begin(page, server.address, f"Bị giết sau {moment} giây")
+    number = address.split("/")[-4]
+    area = page.locator("textarea[name=section_current_state]")
+    area.click()
+
+    typed: list[tuple[float, str]] = []
+    text, began = "", time.monotonic()
+    while time.monotonic() - began < moment:
+        letter = "từ "[len(text) % 3]
+        page.keyboard.type(letter)
+        text += letter
+        typed.append((time.monotonic(), text))
+        time.sleep(0.03)
+    server.kill()
+    killed = time.monotonic()
+
+    kept = server.kept(number)
+    safe = max((words for at, words in typed if at <= killed - LOSES_AT_MOST), key=len, default="")
+    assert text.startswith(kept)
+    assert len(kept) >= len(safe.strip())
+    if moment > LOSES_AT_MOST:
+        assert kept
+
+    server.start()
+    if moment > LOSES_AT_MOST:
+        return
+    page.keyboard.type("hết")
+    saved(page)
+    assert server.kept(number) == f"{text}hết"
