@@ -78,7 +78,9 @@ def test_an_officer_writes_a_problem_and_sees_what_is_missing(page: Any, site: s
     expect(page.locator("h1")).to_have_text("Giải pháp phù hợp")
 
 
-def test_a_startup_sees_the_challenges_that_fit_and_bids(page: Any, site: str, sign_in: Any) -> None:
+def test_a_startup_sees_the_challenges_that_fit_and_bids_and_two_people_open(
+    page: Any, site: str, sign_in: Any, site_shell: Any
+) -> None:
     sign_in("startup2@example.com")
     page.goto(f"{site}/vi/ban-lam-viec/giai-phap/")
     page.locator("main h2 a, main h3 a").first.click()
@@ -99,6 +101,9 @@ def test_a_startup_sees_the_challenges_that_fit_and_bids(page: Any, site: str, s
     page.locator(".eyebrow a").click()
     expect(page.locator(".state").first).to_contain_text("đã nộp")
     expect(page.locator("main")).to_contain_text("385.000.000")
+
+    page.context.clear_cookies()
+    open_together(page, site, sign_in, site_shell)
 
 
 def write_bid(page: Any) -> None:
@@ -134,7 +139,8 @@ def write_bid(page: Any) -> None:
     expect(page.locator("h1")).to_have_text("Xem lại và nộp")
 
 
-def test_two_people_open_the_bids_of_a_closed_call(page: Any, site: str, sign_in: Any, site_shell: Any) -> None:
+def open_together(page: Any, site: str, sign_in: Any, site_shell: Any) -> None:
+    """Two people open the bids of a call that has closed; what the public reads then."""
     number = site_shell(
         """
 from challenges.models import Challenge
