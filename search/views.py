@@ -15,6 +15,7 @@ from search.presentation import facets_of
 from search.presentation import kinds as kinds_in_words
 from search.query import DEEPEST, MOST_CHARACTERS, SIZES
 from search.services import search
+from search.suggesting import suggest
 
 
 @require_safe
@@ -48,3 +49,15 @@ def results(request: HttpRequest) -> HttpResponse:
             "most_characters": MOST_CHARACTERS,
         },
     )
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What may be meant by what was typed so far, as the options of the search box's list."""
+    found = suggest(request.GET.get("q", ""), user=request.user, language=get_language() or "vi")
+    words = {**kinds_in_words(), "tag": _("Tag"), "term": _("Glossary")}
+    response = render(
+        request, "search/_suggestions.html", {"suggestions": [(one, words.get(one.kind, one.kind)) for one in found]}
+    )
+    response["Cache-Control"] = "private, max-age=60"
+    return response

@@ -83,6 +83,7 @@ SITE = [
     *rows_of("robots", nothing, ANYBODY),
     *rows_of("admin-login", nothing,        "in  403 403 403 403 403 403 403 403"),
     *rows_of("search:results", nothing, ANYBODY),
+    *rows_of("search:suggest", nothing, ANYBODY),
     *rows_of("workspace", nothing, SIGNED_IN),
 ]  # fmt: skip
 
