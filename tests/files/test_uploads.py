@@ -17,11 +17,11 @@ from tests.accounts.factories import UserFactory
 
 
 def archive(*names: str) -> bytes:
-    """A zip file with empty members."""
+    """A zip file with empty members, the same at every call: test names are made of it."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as file:
         for name in names:
-            file.writestr(name, b"")
+            file.writestr(zipfile.ZipInfo(name), b"")
     return made.getvalue()
 
 
