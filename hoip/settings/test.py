@@ -11,7 +11,7 @@ os.environ["DEMO"] = "0"
 os.environ["MFA_REQUIRED_FOR_STAFF"] = "1"
 
 from .base import *
-from .base import MIDDLEWARE, VAR_DIR
+from .base import CACHES, MIDDLEWARE, REDIS_URL, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -25,6 +25,12 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 ACCOUNT_RATE_LIMITS = False
 RATE_LIMITS_ENABLED = False
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-SEARCH_INDEX_DIR = VAR_DIR / "test-search"
-SEARCH_INDEX_NAME = os.environ.get("SEARCH_TEST_NAME", "hoip-test")
+# Test processes run side by side: each has an index, and a database of the cache server, of its own.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+SEARCH_INDEX_DIR = VAR_DIR / f"test-search-{WORKER}"
+SEARCH_INDEX_NAME = f"{os.environ.get('SEARCH_TEST_NAME', 'hoip-test')}-{WORKER}"
+if REDIS_URL:
+    CACHES = {
+        "default": CACHES["default"] | {"LOCATION": f"{REDIS_URL.rpartition('/')[0]}/{WORKER.removeprefix('gw')}"}
+    }
 EMBEDDER = "none"
