@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from challenges import addresses
 from challenges.models import Challenge, Problem
 from challenges.presentation import asked_for
 from challenges.states import SENT_STATES, ProblemState
@@ -128,7 +127,7 @@ def _problem_card(problem: Problem) -> Card:
 
 def _visible_challenges(user: Any, keys: Iterable[int]) -> Any:
     rows = Challenge.objects.visible_to(user, now()).filter(pk__in=list(keys)).for_listing()
-    return rows.prefetch_related("problems", *addresses.relations())
+    return rows.prefetch_related("problems__template__sections", "questions")
 
 
 def _visible_problems(user: Any, keys: Iterable[int]) -> Any:

@@ -370,7 +370,7 @@ def test_not_like_this_leaves_tags_out_and_can_be_undone(reader: Any, agency: An
     assert alert.items.get(uid=f"challenge:{second.pk}").state == ItemState.TOLD
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_publication_reports_at_once(agency: Any, index: Any, reader: Any) -> None:
     index()
     save(reader)

@@ -343,7 +343,7 @@ def test_the_list_of_opened_bids_makes_the_same_queries_for_any_number(
     address = reverse("proposals:challenge-proposals", args=[challenge.number])
     client.get(address)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get(address)
 
     assert response.content.decode().count("330.000.000") == rows

@@ -152,7 +152,7 @@ def test_wrong_settings_are_named_by_the_checks(settings: Any, given: dict[str, 
     assert {found.id for found in run_checks() if str(found.id).startswith("search.E1")} == ids
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_saved_profile_gets_its_vectors_and_an_unchanged_text_is_not_embedded_again(endpoint: type[Endpoint]) -> None:
     solution = SolutionFactory(
         published=True, summary_vi="Cảm biến đo mực nước trên mặt đường và báo cho lái xe trước nửa giờ."
@@ -175,7 +175,7 @@ def test_a_saved_profile_gets_its_vectors_and_an_unchanged_text_is_not_embedded_
     assert not Vector.objects.filter(uid=uid).exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_while_the_embedder_fails_saving_works_and_the_vectors_come_later(endpoint: type[Endpoint]) -> None:
     endpoint.answers = "error"
     solution = SolutionFactory(published=True)
@@ -190,7 +190,7 @@ def test_while_the_embedder_fails_saving_works_and_the_vectors_come_later(endpoi
     assert Vector.objects.filter(uid=f"solution:{solution.pk}", part="whole").exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_text_for_agencies_alone_is_never_embedded(endpoint: type[Endpoint]) -> None:
     SolutionFactory(
         published=True,
@@ -201,14 +201,14 @@ def test_text_for_agencies_alone_is_never_embedded(endpoint: type[Endpoint]) -> 
     assert not [text for one in endpoint.asked for text in one["input"] if "Bí quyết" in text]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_while_it_is_off_nothing_is_noted() -> None:
     SolutionFactory(published=True)
 
     assert not VectorDue.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_nearest_profile_is_the_one_that_says_the_same(endpoint: type[Endpoint]) -> None:
     near = SolutionFactory(published=True, name_vi="Mắt nước", summary_vi="Đo mực nước ngập trên đường phố.")
     SolutionFactory(published=True, name_vi="Lớp bơi", summary_vi="Dạy trẻ em bơi ở hồ lưu động mỗi mùa hè.")

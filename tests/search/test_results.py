@@ -245,7 +245,7 @@ def test_a_page_makes_the_same_queries_whatever_it_lists(
     assert len(uids(response)) == min(20, 2 * rows)
 
 
-QUERIES = 13
+QUERIES = 15
 
 
 # --- Who may see what -----------------------------------------------------------------------------
@@ -390,7 +390,7 @@ def test_without_the_engine_the_queries_stay_constant_too(
     assert len(uids(response)) == rows
 
 
-FALLBACK_QUERIES = 22
+FALLBACK_QUERIES = 26
 
 
 def test_the_address_is_the_same_in_both_languages() -> None:
