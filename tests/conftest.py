@@ -71,13 +71,15 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """On SQLite, point the test database at a fresh copy of the template."""
+    """On SQLite, point the test database at a fresh copy of the template; elsewhere, give each process its own."""
+    from django.db import connections
+
     if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        name = f"test_{settings.DATABASES['default']['NAME']}_{settings.WORKER}"
+        connections["default"].settings_dict["TEST"]["NAME"] = name
         return
     copy = tmp_path_factory.mktemp("db") / "test.sqlite3"
     shutil.copyfile(_template(), copy)
-    from django.db import connections
-
     connections["default"].settings_dict["TEST"].update(NAME=str(copy), MIGRATE=False)
 
 
