@@ -14,7 +14,7 @@ demo: ## Set everything up and serve the site with demo content (PORT=8000)
 
 test: ## Set everything up and run the tests on the embedded defaults
 	@scripts/setup dev
-	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(PY) -m pytest -n 2 $(ARGS)
 
 check: ## Lint, types, layers, migrations, translations, deployment checks, containers
 	@scripts/setup dev
