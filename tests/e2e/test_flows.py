@@ -38,7 +38,7 @@ def test_an_agency_sees_the_solutions_that_fit_its_problem_and_shortlists_one(
     page: Any, site: str, sign_in: Any
 ) -> None:
     sign_in("agency@example.com")
-    page.goto(f"{site}/vi/bai-toan/BT-2022-010/")
+    page.goto(f"{site}/vi/bai-toan/BT-2025-011/")
     page.get_by_role("link", name="Giải pháp phù hợp", exact=True).click()
     matches = page.url
     first = page.locator("[data-uid^='solution:']").first
