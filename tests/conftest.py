@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +107,31 @@ def fresh_glossary() -> None:
     from search import glossary
 
     glossary.forget()
+
+
+def _asked(queries: Any) -> list[str]:
+    """The queries that both databases are asked: PostgreSQL is asked for its clock, which SQLite has not."""
+    return [query["sql"] for query in queries if "clock_timestamp()" not in query["sql"]]
+
+
+@pytest.fixture
+def django_assert_num_queries() -> Any:
+    """As pytest-django's, the same on both databases."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    @contextmanager
+    def check(number: int, exact: bool = True) -> Iterator[Any]:
+        with CaptureQueriesContext(connection) as captured:
+            yield captured
+        asked = _asked(captured.captured_queries)
+        if len(asked) != number and (exact or len(asked) > number):
+            pytest.fail(f"{len(asked)} queries instead of {number}:\n" + "\n".join(asked))
+
+    return check
+
+
+@pytest.fixture
+def django_assert_max_num_queries(django_assert_num_queries: Any) -> Any:
+    """As pytest-django's, the same on both databases."""
+    return partial(django_assert_num_queries, exact=False)
