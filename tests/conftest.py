@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -135,3 +136,10 @@ def django_assert_num_queries() -> Any:
 def django_assert_max_num_queries(django_assert_num_queries: Any) -> Any:
     """As pytest-django's, the same on both databases."""
     return partial(django_assert_num_queries, exact=False)
+
+
+@pytest.fixture
+def time_machine(time_machine: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """As the plugin's; the platform's clock travels along, which on PostgreSQL is the database's own."""
+    monkeypatch.setattr("hoip.clock.connection", SimpleNamespace(vendor="travelling"))
+    return time_machine
