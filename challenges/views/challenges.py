@@ -113,9 +113,7 @@ class ChallengeManageView(ChallengeMixin, TemplateView):
         phase = self.challenge.phase_at(at)
         preparing = phase == Phase.PREPARING
         running = phase in {Phase.ANNOUNCED, Phase.OPEN}
-        history = Entry.objects.filter(
-            target_type="challenges.challenge", target_id=str(self.challenge.pk), refused=False
-        )
+        history = Entry.objects.readable(at).about(self.challenge).filter(refused=False)
         return super().get_context_data(
             at=at,
             phase=phase,
