@@ -1,6 +1,6 @@
 """Random legal and illegal acts by random people at random times: no state is reached that the table does not name."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,9 @@ from marketplace.proposals.states import NEXT_STATES, OPENED_STATES, ProposalSta
 from tests.accounts.factories import member_of, office_user
 from tests.proposals.factories import complete, draft, open_challenge, owner_of, write
 
+#: The machine's own time: were it the day's, the same draws would take other ways on another day.
+BEGINNING = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
+
 
 class Bids(RuleBasedStateMachine):
     """Two bids on one call, from drafting to award."""
@@ -31,7 +34,7 @@ class Bids(RuleBasedStateMachine):
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.real_now = clock.now
-        self.at = clock.now()
+        self.at = BEGINNING
         clock.now = lambda: self.at
         self.challenge = open_challenge(asked=False)
         self.bids = [complete(draft(self.challenge)).pk for _ in range(2)]
@@ -89,7 +92,7 @@ class Bids(RuleBasedStateMachine):
     def move(self, which: int, to: ProposalState, reason: str) -> None:
         self.attempt(lambda: screening.move_proposal(self.bid(which), to, by=self.people[0], reason=reason))
 
-    @precondition(lambda self: self.at.second % 7 == 0 or len(self.sealed) > 1)
+    @precondition(lambda self: self.sealed)
     @rule(really=st.integers(0, 4))
     def cancel(self, really: int) -> None:
         if really == 0:
