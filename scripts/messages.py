@@ -147,8 +147,10 @@ def compile_all() -> int:
     for path in CATALOGUES:
         target = path.with_suffix(".mo")
         if path.exists() and not (target.exists() and target.stat().st_mtime >= path.stat().st_mtime):
-            with target.open("wb") as file:
+            unfinished = target.with_suffix(".mo.new")
+            with unfinished.open("wb") as file:
                 write_mo(file, read(path))
+            unfinished.replace(target)
     return 0
 
 
