@@ -10,6 +10,9 @@ from django.urls import reverse
 
 from challenges.models import Challenge
 from challenges.services.challenges import cancel_challenge
+from cms.models import ChallengePage
+from cms.services.challenges import ensure_challenge_pages
+from cms.services.tree import ensure_site_tree
 from hoip import clock
 from hoip.accounts.models import Membership, Organisation
 from hoip.accounts.states import Role, VerificationState
@@ -84,6 +87,26 @@ def test_the_record_lists_number_and_hashes_in_public_and_the_audit_log_has_it(c
     entry = Entry.objects.get(action="proposals.bids_opened")
     assert (entry.facts["bids"], entry.facts["hashes"]) == (2, hashes)
     assert verify_chain().broken_at is None
+
+
+def test_the_challenges_page_leads_to_the_record_once_the_bids_are_opened(client: Any) -> None:
+    ensure_site_tree()
+    challenge = open_challenge()
+    sealed(challenge)
+    address = reverse("proposals:opening-record", args=[challenge.number])
+
+    def shown() -> str:
+        page = ChallengePage.objects.get(challenge=challenge, locale__language_code="vi")
+        return str(client.get(page.url).content.decode())
+
+    ensure_challenge_pages(challenge)
+    assert address not in shown()
+    close(challenge)
+    assert address not in shown()
+
+    open_bids(Challenge.objects.get(pk=challenge.pk))
+
+    assert address in shown()
 
 
 def test_a_call_without_bids_is_opened_with_an_empty_record() -> None:
