@@ -1,9 +1,15 @@
 """The time by which the platform decides, asked once and passed on as `at=`."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+
+_shift: ContextVar[timedelta] = ContextVar("shift", default=timedelta())
 
 
 def now() -> datetime:
@@ -17,5 +23,21 @@ def now() -> datetime:
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
             value: datetime = cursor.fetchone()[0]
-            return value.astimezone(UTC)
-    return timezone.now()
+            return value.astimezone(UTC) + _shift.get()
+    return timezone.now() + _shift.get()
+
+
+@contextmanager
+def pretended(at: datetime) -> Iterator[None]:
+    """Let the clock stand at the aware time `at` and run on from there, so that demo content has a past.
+
+    Raises:
+        RuntimeError: DEMO is off. On a real site nobody turns the clock.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("The clock is turned only where DEMO is on.")
+    token = _shift.set(at - timezone.now())
+    try:
+        yield
+    finally:
+        _shift.reset(token)

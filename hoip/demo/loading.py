@@ -1,22 +1,18 @@
 """Fill a fresh machine with believable content, through the same importers and verbs that operators use."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import AnonymousUser, Group
-from django.core.files.base import ContentFile
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from challenges.eligibility import documents_asked, requirements
 from challenges.importing import import_file as import_problems
-from challenges.models import Challenge, Clause, Problem, Round
-from challenges.services.challenges import create_challenge, publish_challenge, save_challenge
+from challenges.models import Challenge, Problem, Round
 from challenges.services.problems import create_problem, save_problem, submit_problem
 from challenges.services.rounds import announce_round, create_round, propose_year
 from cms.models import (
@@ -29,31 +25,19 @@ from cms.models import (
     NewsIndexPage,
     NewsPage,
 )
-from hoip import clock
 from hoip.accounts.models import EDITORS_GROUP, OFFICE_GROUP, ExpertProfile, Membership, Organisation, User
 from hoip.accounts.states import Intent, Role
 from hoip.accounts.succession import transfer_open_items
+from hoip.demo.calls import bid_by_matches, day, publish
+from hoip.demo.cases import load_cases
 from hoip.reference.models import CriteriaSet, TaxonomyField
 from hoip.ui.slugs import slug_of
-from marketplace.matching.services import match_solutions
-from marketplace.proposals.declarations import DECLARATIONS
-from marketplace.proposals.models import Proposal
-from marketplace.proposals.services.documents import add_document
-from marketplace.proposals.services.drafts import accept, revision_of, save_step, start_proposal
-from marketplace.proposals.services.opening import confirm_opening
-from marketplace.proposals.services.sealing import submit_proposal
-from marketplace.proposals.services.team import add_member
-from marketplace.proposals.states import Step
-from marketplace.shortlists.models import Shortlist
-from marketplace.shortlists.services.boards import add_from_bid, add_from_match, add_note, move_candidate
-from marketplace.shortlists.states import Column
 from marketplace.solutions.importing import import_file as import_solutions
 from marketplace.solutions.models import Solution
 from search.outbox import rebuild
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "thu-nghiem-2026"  # noqa: S105 - printed for everybody who starts the demo
-ROLES = {"startup": Role.OWNER, "agency": Role.OWNER, "manager": Role.MANAGER}
 CALLS = (
     # problem, days until bids open, days until they close, ceiling in VND, who it is for
     ("BT-2025-018", -6, 17, 1_800_000_000, "Doanh nghiệp và viện có giải pháp đo mực nước", "Companies and institutes that measure water levels"),
@@ -61,14 +45,8 @@ CALLS = (
     ("BT-2024-022", -3, 31, 600_000_000, "Doanh nghiệp khởi nghiệp, nhóm cá nhân, viện, trường", "Startups, teams, institutes and universities"),
     ("BT-2025-020", -2, 24, 2_000_000_000, "Doanh nghiệp kinh tế tuần hoàn", "Companies of the circular economy"),
     ("BT-2025-019", 7, 45, 900_000_000, "Nhóm sáng tạo và doanh nghiệp văn hóa số", "Creative teams and digital-culture companies"),
-    ("BT-2024-021", -30, -4, 700_000_000, "Đơn vị có kinh nghiệm quản lý thiết bị bức xạ", "Units experienced with radiation equipment"),
 )  # fmt: skip
-
-
-def _day(days: int, hour: int, minute: int = 0) -> datetime:
-    """A time some days from today, in the site's zone."""
-    day = timezone.localdate() + timedelta(days=days)
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+ROLES = {"startup": Role.OWNER, "agency": Role.OWNER, "manager": Role.MANAGER}
 
 
 def load() -> dict[str, int]:
@@ -82,6 +60,7 @@ def load() -> dict[str, int]:
     load_pages()
     rebuild()
     _calls(people)
+    load_cases(people)
     return {
         "problems": Problem.objects.count(),
         "solutions": Solution.objects.count(),
@@ -106,10 +85,10 @@ def _people() -> dict[str, User]:
         elif row["role"] == "expert":
             profile, created = ExpertProfile.objects.get_or_create(
                 user=user,
-                defaults={"headline": "Chuyên gia quản lý ngập và dữ liệu đô thị (hư cấu)", "is_listed": True},
+                defaults={"headline": row["headline"], "is_listed": True},
             )
             if created:
-                profile.fields.set(TaxonomyField.objects.filter(code__in=["LV-XD-NGAP", "CN-IOT"]))
+                profile.fields.set(TaxonomyField.objects.filter(code__in=row["fields"]))
             user.intent = Intent.EXPERT
         else:
             code = row["organisation"]
@@ -150,8 +129,8 @@ def _rounds(officer: User) -> None:
             "name_en": "Extra intake: health, digital transformation",
             "plan_vi": "Kế hoạch đổi mới sáng tạo trong khu vực công",
             "plan_en": "Plan for innovation in the public sector",
-            "opens_at": _day(-14, 8),
-            "closes_at": _day(40, 17),
+            "opens_at": day(-14, 8),
+            "closes_at": day(40, 17),
             "budget_ceiling": 1_000_000_000,
             "contact_name": "Tổ tiếp nhận bài toán",
             "contact_email": "intake@example.com",
@@ -206,168 +185,22 @@ def _draft(officer: User) -> None:
 
 
 def _calls(people: dict[str, User]) -> None:
-    """Challenges in every phase, with bids and a shortlist. Dates of the closed one are moved into the past at the end."""
-    office, officer = people["office"], people["agency"]
-    for number, opens, closes, ceiling, audience_vi, audience_en in CALLS:
+    """Challenges that are announced or take bids, with bids where they do."""
+    for number, opens, closes, ceiling, *audience in CALLS:
         problem = Problem.objects.get(number=number)
         if problem.challenges.exists():
             continue
-        challenge = create_challenge([problem], by=officer)
-        until = max(closes, 3)
-        challenge = save_challenge(
-            challenge,
-            by=officer,
-            version=challenge.version,
-            values={
-                "summary_vi": problem.summary_vi,
-                "summary_en": problem.title_en,
-                "audience_vi": audience_vi,
-                "audience_en": audience_en,
-                "opens_at": _day(opens, 8),
-                "questions_until": _day(until - 2, 17),
-                "closes_at": _day(until, 17),
-                "evaluation_until": _day(until + 30, 17),
-                "result_on": (timezone.localdate() + timedelta(days=until + 37)),
-                "budget_max": ceiling,
-            },
-            lists={
-                "documents_asked": [
-                    {"text_vi": "Hồ sơ năng lực", "text_en": "Record of capability"},
-                    {"text_vi": "Kế hoạch thử nghiệm", "text_en": "Plan of the pilot"},
-                ]
-            },
-            clauses=list(
-                Clause.objects.filter(
-                    code__in=["provider-keeps-agency-licence", "data-stays-with-agency", "losing-ideas-protected"]
-                )
-            ),
+        vi, en = audience
+        challenge = publish(
+            problem,
+            opens=opens,
+            closes=closes,
+            ceiling=ceiling,
+            audience=(vi, en),
+            by=people["agency"],
+            office=people["office"],
         )
-        challenge = publish_challenge(challenge, by=office)
-        _bids(challenge)
-        if closes < 0:
-            Challenge.objects.filter(pk=challenge.pk).update(
-                published_at=_day(opens - 5, 9),
-                questions_until=_day(closes - 2, 17),
-                closes_at=_day(closes, 17),
-                evaluation_until=_day(closes + 30, 17),
-            )
-            challenge.refresh_from_db()
-            _open(challenge, office)
-            _shortlist(challenge, people["agency2"])
-    _first_shortlist(people)
-
-
-def _bids(challenge: Challenge) -> None:
-    """Bids of the three best matches of a challenge, where it takes bids; the demo startups keep theirs to write."""
-    found = match_solutions(challenge, AnonymousUser(), size=6)
-    for match in found.matches[:3]:
-        solution = match.record
-        if challenge.phase_at(clock.now()) != "open" or solution.external_id in {"GP-001", "GP-011"}:
-            continue
-        owner = _owner(solution)
-        proposal = start_proposal(challenge, solution.organisation, solution=solution, by=owner)
-        if proposal.sealed_revision:
-            continue
-        _write(proposal, challenge, solution, owner)
-        proposal.refresh_from_db()
-        submit_proposal(proposal, by=owner, token=uuid4())
-
-
-def _open(challenge: Challenge, officer: User) -> None:
-    """Two people open the bids of a closed challenge: one of its agency, one of the office."""
-    managers = Membership.objects.managing().filter(organisation=challenge.organisation).select_related("user")
-    manager = managers.first()
-    if manager is not None:
-        confirm_opening(challenge, by=manager.user)
-        confirm_opening(challenge, by=officer)
-
-
-def _write(proposal: Proposal, challenge: Challenge, solution: Solution, owner: User) -> None:
-    """A whole bid, with the papers that the challenge asks for."""
-    pilot = "Chúng tôi áp dụng đúng bài toán này tại một nơi thử nghiệm trong ba tháng đầu."
-    summary = solution.summary_vi or solution.summary_en
-    at = clock.now()
-    steps: list[tuple[str, dict[str, Any]]] = [
-        (Step.OFFER, {"approach": f"{summary}\n\n{pilot}", "answers": dict.fromkeys(_asked(challenge), pilot)}),
-        (
-            Step.PLAN,
-            {
-                "duration_months": 9,
-                "milestones": [
-                    {"title": "Khảo sát và cấu hình", "month": 2, "result": "Biên bản khảo sát"},
-                    {"title": "Thử nghiệm", "month": 6, "result": "Báo cáo thử nghiệm"},
-                    {"title": "Hoàn thiện và bàn giao", "month": 9, "result": "Biên bản bàn giao"},
-                ],
-                "prices": [
-                    {
-                        "label": "Bản quyền và triển khai",
-                        "quantity": 1,
-                        "unit_price": str((challenge.budget_max or 500_000_000) * 6 // 10),
-                        "currency": "VND",
-                        "vat_percent": 10,
-                    }
-                ],
-            },
-        ),
-        (
-            Step.DECLARATIONS,
-            {
-                "declarations": {
-                    one.key: accept(one.key, one.version, str(one.text), by=owner, at=at) for one in DECLARATIONS
-                }
-            },
-        ),
-    ]
-    for step, values in steps:
-        save_step(proposal, step, by=owner, revision=revision_of(proposal, step), values=values)
-        proposal.refresh_from_db()
-    if not proposal.team.exists():
-        add_member(proposal, by=owner, name=owner.full_name, email=owner.email, role="Trưởng dự án")
-    for asked in documents_asked(challenge):
-        paper = ContentFile(f"{asked.text}\n\n{proposal.organisation.name} (hư cấu)\n".encode(), name="ho-so.txt")
-        add_document(proposal, by=owner, kind=asked.key, title=asked.text, upload=paper)
-
-
-def _asked(challenge: Challenge) -> list[str]:
-    """Keys of the lines that a bid answers."""
-    return [row.key for row in requirements(challenge)]
-
-
-def _owner(solution: Solution) -> User:
-    """The owner of a solution's organisation; a fictional one is made where there is none."""
-    membership = (
-        Membership.objects.filter(organisation=solution.organisation, role=Role.OWNER).select_related("user").first()
-    )
-    if membership is not None:
-        return membership.user
-    email = solution.contact_email or f"{solution.slug}@example.com"
-    user = User.objects.filter(email=email).first() or User.objects.create_user(
-        email, full_name=f"Đại diện {solution.name_vi or solution.name_en} (hư cấu)"
-    )
-    Membership.objects.create(user=user, organisation=solution.organisation, role=Role.OWNER)
-    return user
-
-
-def _shortlist(challenge: Challenge, officer: User) -> None:
-    """The board of a closed challenge, with its bids."""
-    for place, proposal in enumerate(Proposal.objects.unsealed(clock.now()).filter(challenge=challenge)):
-        candidate = add_from_bid(proposal, by=officer, reason="Hồ sơ hợp lệ, nộp đúng hạn.")
-        if place == 0:
-            move_candidate(
-                candidate, Column.SHORTLISTED, by=officer, reason="Đáp ứng nhiều yêu cầu nhất, đã có nơi dùng."
-            )
-            add_note(candidate, by=officer, text="Hỏi thêm về sao lưu dữ liệu trước buổi gặp.")
-
-
-def _first_shortlist(people: dict[str, User]) -> None:
-    """A board from matches, for the demo agency's own problem."""
-    problem = Problem.objects.get(number="BT-2022-010")
-    if Shortlist.objects.filter(problem=problem).exists():
-        return
-    for match in match_solutions(problem, people["agency"], size=4).matches[:3]:
-        add_from_match(
-            problem, match.record, by=people["agency"], reason="Hợp với nhu cầu của trạm y tế theo trang ghép nối."
-        )
+        bid_by_matches(challenge)
 
 
 # --- pages -------------------------------------------------------------------------------------------
@@ -418,8 +251,8 @@ def _contest_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]
         "prizes": text["prizes"],
         "timeline": _milestones(text["timeline"]),
         "criteria_set": CriteriaSet.objects.filter(code="platform-default").first(),
-        "opens_at": _day(row["opens"], 8),
-        "closes_at": _day(row["closes"], 17),
+        "opens_at": day(row["opens"], 8),
+        "closes_at": day(row["closes"], 17),
         "questions": [
             {"type": "question", "value": {"question": asked, "answer": answer}}
             for asked, answer in text.get("questions", [])
@@ -437,7 +270,7 @@ def _news_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
 def _event_values(row: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
     """The fields of an event page."""
     hour, minute = map(int, row["start"].split(":"))
-    starts = _day(row["days"], hour, minute)
+    starts = day(row["days"], hour, minute)
     return {
         "kind": row["kind"],
         "starts_at": starts,

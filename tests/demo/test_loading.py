@@ -7,14 +7,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from challenges.models import Challenge, Problem
-from challenges.states import ProblemState
+from challenges.states import Phase, ProblemState
 from cms.models import ContestPage, EventPage, NewsPage
+from hoip import clock
 from hoip.accounts.models import ExpertProfile, Organisation, User
 from hoip.audit.models import Entry
 from hoip.audit.services import verify_chain
 from hoip.demo.loading import PASSWORD, load
+from marketplace.evaluation.models import Disclosure, Panel, Sheet
+from marketplace.evaluation.states import Stage
 from marketplace.proposals.models import Proposal
-from marketplace.shortlists.models import Shortlist
+from marketplace.shortlists.models import Complaint, Decision, Feedback, QuickReply, Shortlist
+from marketplace.shortlists.states import DecisionStage
 from marketplace.solutions.models import Solution
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,7 @@ def test_the_demo_loads_whole_and_a_second_time_nothing_doubles(settings: Any, t
     assert not [name for name, number in first.items() if not number]
     _dissolved_agencies_have_handed_over()
     _there_is_a_person_for_each_role()
+    _cases_stand_where_each_page_has_something_to_show()
 
 
 def _dissolved_agencies_have_handed_over() -> None:
@@ -65,6 +70,39 @@ def _there_is_a_person_for_each_role() -> None:
     office = people.get(email="office@example.com")
     assert office.check_password(PASSWORD)
     assert office.emailaddress_set.get().verified
+
+
+def _cases_stand_where_each_page_has_something_to_show() -> None:
+    """A panel that scores, a standstill with a complaint, a completed case, quick replies; each with the sign-in for it."""
+    at = clock.now()
+    expert = User.objects.get(email="expert@example.com")
+    panel = Panel.objects.get(challenge__problems__number="BT-2024-021")
+    assert (panel.stage, panel.is_blind) == (Stage.SCORING, True)
+    assert Disclosure.objects.of(expert).filter(declaration="").count() == 1
+    assert Sheet.objects.filter(member__user=expert, locked_at=None, member__panel=panel).count() == 1
+
+    standing = Decision.objects.get(challenge__problems__number="BT-2022-009")
+    assert standing.stage_at(at) == DecisionStage.STANDSTILL
+    assert Complaint.objects.filter(decision=standing, answered_at=None).count() == 1
+    assert standing.proposed_by.works_in(standing.organisation_id)
+    assert standing.approved_by == User.objects.get(email="agency@example.com")
+
+    done = Challenge.objects.get(problems__number="BT-2023-001")
+    assert done.phase_at(at) == Phase.COMPLETED
+    startup = User.objects.get(email="startup@example.com")
+    told = Feedback.objects.visible_to(startup).get(proposal__challenge=done)
+    assert told.sent_at < done.completed_at < at
+
+    waiting = QuickReply.objects.visible_to(User.objects.get(email="startup2@example.com"))
+    assert waiting.get().replied_at is None
+    assert QuickReply.objects.filter(replied_at__isnull=False).count() == 2
+
+
+def test_the_clock_is_turned_on_a_demo_alone(settings: Any) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(RuntimeError), clock.pretended(clock.now()):
+        pass
 
 
 def test_the_demo_is_refused_on_a_real_site(settings: Any) -> None:

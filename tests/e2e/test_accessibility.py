@@ -42,7 +42,7 @@ SIGNED_IN = {
     "bids": ("startup@example.com", "/vi/ho-so-du-tuyen/"),
     "workspace-office": ("office@example.com", "/vi/ban-lam-viec/"),
     "workspace-editor": ("editor@example.com", "/en/workspace/"),
-    "shortlist-board": ("agency@example.com", "/vi/danh-sach-rut-gon/1/"),
+    "shortlist-board": ("agency@example.com", "/vi/danh-sach-rut-gon/2/"),
     "solution-new": ("startup@example.com", "/vi/ban-lam-viec/giai-phap/moi/"),
     "own-solutions": ("startup@example.com", "/en/workspace/solutions/"),
     "notices": ("office@example.com", "/vi/thong-bao/"),
