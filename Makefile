@@ -10,7 +10,7 @@ help: ## List the targets
 
 demo: ## Set everything up and serve the site with demo content (PORT=8000)
 	@scripts/setup run
-	@PORT=$(PORT) scripts/demo
+	@exec env PORT=$(PORT) scripts/demo
 
 test: ## Set everything up and run the tests on the embedded defaults
 	@scripts/setup dev

@@ -161,7 +161,7 @@ case "$1" in
     echo "$2" >>asked.log
     [ "$2" != "${{DIE:-}}" ] || kill -9 $$
     [ "$2" != make_proposal_key ] || echo "demo:key" ;;
-  -m) echo "serving $SITE_URL" ;;
+  -m) echo "serving $SITE_URL, mails to $EMAIL_URL" ;;
 esac""",
     )
     return copy
@@ -202,7 +202,7 @@ def test_secrets_are_written_once_for_the_owner_alone(prepared: Path) -> None:
     again, said_again = run(prepared, "scripts/demo", PORT=port)
 
     assert (code, again) == (0, 0), said
-    assert f"serving http://localhost:{port}" in said
+    assert f"serving http://localhost:{port}, mails to filemail:///var/mail" in said
     assert (prepared / ".env").read_text(encoding="utf-8") == first
     assert stat.S_IMODE((prepared / ".env").stat().st_mode) == 0o600
     settings = dict(line.split("=", 1) for line in first.splitlines() if not line.startswith("#"))

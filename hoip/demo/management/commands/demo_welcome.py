@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from hoip.demo.loading import DATA, PASSWORD
@@ -19,6 +20,7 @@ TEXT = """
     2. As startup@example.com open "Sạp Thông" and look at "Thách thức phù hợp"; begin a bid.
     3. Search for "ngap" without marks, and open a challenge.
 
+  Mails are not sent: {mails}
   Stop with Ctrl+C.
 """
 
@@ -36,4 +38,6 @@ class Command(BaseCommand):
         """Print."""
         rows = json.loads((DATA / "people.json").read_text(encoding="utf-8"))
         people = "\n".join(f"    {row['email']:<24} {row['role']:<8} {row['full_name']}" for row in rows)
-        self.stdout.write(TEXT.format(port=options["port"], password=PASSWORD, people=people))
+        folder = getattr(settings, "EMAIL_FILE_PATH", "")
+        mails = f"each is a file in {folder}, such as the link of a sign-up." if folder else "see EMAIL_URL in .env."
+        self.stdout.write(TEXT.format(port=options["port"], password=PASSWORD, people=people, mails=mails))
