@@ -82,7 +82,7 @@ def watch() -> None:
     now = clock()
     later = now + timedelta(seconds=WATCH_SECONDS)
     Lease.objects.get_or_create(name=LEASE)
-    free = Q(wake_at=None) | Q(wake_at__lt=now)
+    free = Q(wake_at=None) | Q(wake_at__lt=now) | Q(wake_at__gt=later)  # the last after a clock was set back
     if Lease.objects.filter(free, name=LEASE).update(wake_at=later):
         drain_outbox.using(run_after=later).enqueue()
 
@@ -109,8 +109,11 @@ def _open() -> "QuerySet[OutboxRow]":
 
 
 def _due() -> "QuerySet[OutboxRow]":
-    """Rows to work off now."""
-    return _open().filter(Q(retry_at=None) | Q(retry_at__lte=clock()), attempts__lt=MOST_ATTEMPTS)
+    """Rows to work off now; also one whose pause is longer than any, since a clock was set back then."""
+    now = clock()
+    longest = now + timedelta(seconds=2**MOST_ATTEMPTS)
+    over = Q(retry_at=None) | Q(retry_at__lte=now) | Q(retry_at__gt=longest)
+    return _open().filter(over, attempts__lt=MOST_ATTEMPTS)
 
 
 def waiting() -> int:

@@ -34,7 +34,8 @@ class Breaker:
         until = _get(self._until)
         if until is None:
             return "closed"
-        return "open" if timezone.now().timestamp() < until else "trying"
+        left = until - timezone.now().timestamp()
+        return "open" if 0 < left <= OPEN_SECONDS else "trying"  # more is left only where a clock was set back
 
     def call(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the engine, unless its circuit is open. Raises EngineUnavailable."""

@@ -119,6 +119,29 @@ def test_the_breaker_leaves_an_ill_engine_alone_and_tries_again(time_machine: An
     assert breaker.state() == "closed"
 
 
+def test_a_clock_that_is_set_back_does_not_keep_the_circuit_open(time_machine: Any) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from django.core.cache import cache
+
+    cache.clear()
+    start = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    time_machine.move_to(start, tick=False)
+    breaker = Breaker("z")
+
+    def down() -> None:
+        raise EngineUnavailable
+
+    for _ in range(FAILURES):
+        with pytest.raises(EngineUnavailable):
+            breaker.call(down)
+    assert breaker.state() == "open"
+    time_machine.move_to(start - timedelta(hours=1), tick=False)
+
+    assert breaker.call(lambda: "answer") == "answer"
+    assert breaker.state() == "closed"
+
+
 def test_a_plan_that_is_refused_does_not_open_the_circuit() -> None:
     breaker = Breaker("y")
 

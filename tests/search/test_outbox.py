@@ -184,6 +184,20 @@ def test_a_lease_is_taken_from_the_dead_and_never_from_the_living(holder: str, f
             pass
 
 
+def test_a_clock_that_is_set_back_holds_nothing_up() -> None:
+    """An hour ago the clock was an hour ahead: a lease, a pause and a wake-up were written with its time."""
+    row = OrganisationFactory()
+    ahead = lease.clock() + timedelta(hours=1)
+    Lease.objects.update_or_create(
+        name=outbox.LEASE, defaults={"holder": "elsewhere:1:x", "expires_at": ahead, "wake_at": ahead}
+    )
+    OutboxRow.objects.update(attempts=2, retry_at=ahead)
+
+    assert outbox.drain().indexed == 1
+    assert f"organisation:{row.pk}" in get_engine().stored()
+    assert outbox.waiting() == 0
+
+
 def test_a_drain_does_nothing_while_another_process_drains() -> None:
     OrganisationFactory()
     with lease.held(outbox.LEASE):
