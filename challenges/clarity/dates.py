@@ -30,14 +30,17 @@ _VI_YEAR = rf"(?:\s*(?:/|-|,)?\s*(?:năm\s+)?{_YEAR})?"
 PART = r"(?P<part>đầu|giữa|cuối|hết|early|mid|late|end of|the end of|beginning of|the beginning of|start of)"
 VI_DATES = (
     r"(?P<iso>20\d\d-\d\d-\d\d)",
-    rf"(?:ngày\s+)?(?P<d>\d{{1,2}})\s*[/.-]\s*(?P<m>\d{{1,2}})\s*[/.-]\s*{_YEAR}",
+    rf"(?:ngày\s+)?\b(?P<d>\d{{1,2}})\s*[/.-]\s*(?P<m>\d{{1,2}})\s*[/.-]\s*{_YEAR}",
     rf"(?:ngày|mùng|mồng)\s+(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}}){_VI_YEAR}",
     rf"(?:{PART}\s+)?tháng\s+(?P<m>\d{{1,2}}){_VI_YEAR}",
     rf"(?:{PART}\s+)?tháng\s+(?P<mw>{_VI_MONTH})\b{_VI_YEAR}",
     rf"(?P<m>\b\d{{1,2}})\s*/\s*{_YEAR}",
     r"(?:ngày\s+)?\b(?P<d>\d{1,2})/(?P<m>\d{1,2})\b(?!\s*[/.]\s*\d)",
     rf"(?:{PART}\s+)?quý\s+{_Q}{_VI_YEAR}",
+    rf"(?<=[ivx1-3])\s*(?P<joint>[–-]|,|và|đến|tới)\s*{_Q}{_VI_YEAR}(?!\s*(?:/|\d|tháng|tuần|ngày))",
     rf"(?P<half>(?:6|sáu)\s+tháng\s+đầu|(?:6|sáu)\s+tháng\s+cuối|nửa\s+đầu|nửa\s+cuối)(?:\s+của)?\s+năm\s+{_YEAR}",
+    rf"\bt\.?\s?(?P<m>\d{{1,2}})\s*/\s*{_YEAR}",
+    rf"(?P<run>{VI_NUMBER})\s+(?P<unit>tháng|quý)\s+(?P<side>đầu|cuối)(?:\s+của)?\s+năm\s+{_YEAR}",
     rf"(?P<term>học kỳ|năm học|mùa \w+)[^,;.]{{0,24}}?{_YEAR}(?:\s*[–-]\s*(?P<y2>20\d\d))?",
     rf"(?:trước\s+)?(?P<tet>tết)(?:\s+nguyên đán)?(?:\s+năm)?\s+{_YEAR}",
     rf"(?:{PART}\s+)?(?:năm\s+)?\b{_YEAR}\b",
@@ -47,26 +50,35 @@ EN_DATES = (
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mw>{_EN_MONTH})\b\.?(?:,?\s+{_YEAR})?",
     rf"(?P<mw>{_EN_MONTH})\b\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR})?",
     rf"(?:{PART}[\s-]+)?(?P<mw>{_EN_MONTH})\b\.?(?:,?\s+{_YEAR})?",
-    rf"(?P<d>\d{{1,2}})\s*[/.]\s*(?P<m>\d{{1,2}})\s*[/.]\s*{_YEAR}",
+    rf"\b(?P<d>\d{{1,2}})\s*[/.-]\s*(?P<m>\d{{1,2}})\s*[/.-]\s*{_YEAR}",
     rf"(?P<m>\b\d{{1,2}})\s*/\s*{_YEAR}",
     rf"\bq(?P<q>[1-4])(?:\s*(?:/|of)?\s*{_YEAR})?",
-    rf"(?P<q>first|second|third|fourth)\s+quarter(?:\s+of)?(?:\s+{_YEAR})?",
+    rf"(?P<q>first|second|third|fourth)(?:\s+quarters?(?:\s+of)?(?:\s+{_YEAR})?|(?=\s+(?:and|to|through)\s+(?:the\s+)?(?:second|third|fourth)\s+quarter))",
     rf"(?P<half>first half|second half)\s+of\s+{_YEAR}",
-    rf"(?P<term>school year|term|semester|rainy season|dry season)[^,;.]{{0,24}}?{_YEAR}(?:\s*[–-]\s*(?P<y2>20\d\d))?",
+    rf"(?P<side>first|last|final)\s+(?P<run>{EN_NUMBER})\s+(?P<unit>month|quarter)s\s+of\s+{_YEAR}",
+    rf"(?P<term>school year|term|semester|rainy season|dry season|spring|summer|autumn|winter)[^,;.]{{0,24}}?{_YEAR}(?:\s*[–-]\s*(?P<y2>20\d\d))?",
     rf"(?:{PART}[\s-]+)?\b{_YEAR}\b",
 )
 VI_END = re.compile(
-    r"(?:đến|tới|hết|kết thúc|trước|hoàn thành|hoàn tất|hạn chót|xong|chậm nhất|muộn nhất|[–—→-]|~)\s*"
+    r"(?:đến|tới|hết|kết thúc|trước|hoàn thành|hoàn tất|hạn chót|xong|báo cáo|nghiệm thu|tổng kết|bàn giao|chậm nhất|muộn nhất|[–—→-]|~)\s*"
     r"(?:(?:hết|cuối|ngày|vào|là|trong|trước|khoảng|đầu|giữa)\s*)*:?\s*$"
 )
 EN_END = re.compile(
-    r"(?:\bto|until|till|through|ends?|ending|finish(?:ed|es)?|complete[ds]?|by|before|no later than|over|[–—→-])\s*"
+    r"(?:\bto|until|till|through|ends?|ending|finish(?:ed|es)?|complete[ds]?|by|before|no later than|over|final \w+|reports?|results?|hand-?over|closes?|closing|acceptance|[–—→-])\s*"
     r"(?:(?:the|end|of|in|on|at|late|by|is|early|mid)\s*)*:?\s*$"
 )
+VI_END_AFTER = re.compile(
+    r"^\W*(?:là\s+)?(?:(?:muộn|chậm) nhất|hạn (?:cuối|chót)|(?:thì\s+)?(?:xong|kết thúc|hoàn thành|hoàn tất|báo cáo|nghiệm thu|tổng kết|bàn giao))\b"
+)
+EN_END_AFTER = re.compile(
+    r"^\W*(?:at the (?:very )?latest|for (?:the )?(?:final )?(?:report|results?|hand-?over|evaluation)|it (?:is over|ends))\b"
+)
+"""Words behind a point of time that make it the end."""
 VI_AND = re.compile(r"^\W*(?:và|,)\W*$")
 EN_AND = re.compile(r"^\W*(?:and|,)\W*$")
 VI_WITHIN = re.compile(r"(?:trong|cả|suốt|trọn)(?:\s+(?:suốt|cả|vòng))?\s*$")
 EN_WITHIN = re.compile(r"(?:\bin|during|throughout|all of|within)\s*(?:the\s*)?(?:whole\s*)?(?:of\s*)?$")
+FROM = re.compile(r"(?:\bfrom|\bsince|\bafter|\bstarting|\btừ|\bsau|\bbắt đầu)\s+(?:the\s+)?$")
 BEGINS = re.compile(
     r"(?:bắt đầu|khởi động|khởi công|triển khai|khởi sự|starts?|starting|begins?|beginning|kick-?off|launch\w*)\W*"
     r"(?:ngay|từ|vào|là|trong|in|on|from|during)?\W*(?:the\s+)?$"
@@ -124,6 +136,15 @@ def _stretch(found: dict[str, Any], year: int) -> tuple[date, date, str] | None:
     if found.get("half"):
         late = any(word in found["half"] for word in ("cuối", "second"))
         return (date(year, 7, 1), date(year, 12, 31), "half") if late else (date(year, 1, 1), date(year, 6, 30), "half")
+    if found.get("run"):
+        count = value_of(found["run"])
+        if count is not None and found["unit"] in {"quý", "quarter"}:
+            count *= 3
+        if count is None or not 1 <= count <= 12:
+            return None
+        if found["side"] in {"đầu", "first"}:
+            return date(year, 1, 1), _month(year, int(count))[1], "half"
+        return date(year, 13 - int(count), 1), date(year, 12, 31), "half"
     if found.get("q"):
         quarter = ROMAN[found["q"].lower()]
         first = date(year, quarter * 3 - 2, 1)
@@ -164,6 +185,9 @@ def mentions(text: str, *, english: bool) -> list[Mention]:
             if any(match.start() < end and match.end() > start for start, end, _found in taken):
                 continue
             found = match.groupdict()
+            if found.get("joint"):
+                taken.append((match.start("q"), match.end(), found))
+                continue
             if english and found.get("mw") == "may" and not (found.get("y") or found.get("d")):
                 continue  # the verb
             taken.append((match.start(), match.end(), found))
@@ -257,6 +281,9 @@ def span_of(text: str, *, english: bool) -> Span:
         if AFTERWARDS.search(between) and place:
             break
         is_end = bool(ends.search(between)) or bool(previous and joins.match(between) and mention.fine != "year")
+        following = found[place + 1].at if place + 1 < len(found) else len(text) + 9
+        marked = (EN_END_AFTER if english else VI_END_AFTER).match(lower[mention.end :])
+        is_end = is_end or bool(marked and mention.end + marked.end() + 9 <= following)
         if is_end and previous is not None and start is not None:
             months = _months_between(start, mention)
             if mention.fine == "month" == start.fine and re.search(r"hết|cuối|end of|through", between):
@@ -270,7 +297,9 @@ def span_of(text: str, *, english: bool) -> Span:
     if total is not None:
         return Span(ends=True, months=total[0], phrase=total[1])
     lead = lower[: start.at] if start is not None else ""
-    if start is not None and (start.fine in {"half", "term"} or (within.search(lead) and not BEGINS.search(lead))):
+    if start is not None and (
+        (start.fine in {"half", "term"} and not FROM.search(lead)) or (within.search(lead) and not BEGINS.search(lead))
+    ):
         whole = ((start.last - start.first).days + 1) / DAYS_IN_A_MONTH if start.fine != "term" else None
         return Span(ends=True, months=whole, phrase=text[start.at : start.end])
     return Span(ends=False, months=None)

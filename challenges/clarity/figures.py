@@ -19,7 +19,7 @@ _VI_SKIP = re.compile(
     r"|từ\s+\d{1,2}\s*(?:giờ|h)\s*(?:\d{1,2})?\s*(?:sáng|chiều|tối)?\s*(?:đến|tới|–|-)\s*\d{1,2}\s*(?:giờ|h)\s*(?:\d{1,2})?"
     r"|(?:lúc|hồi|trước|từ)\s+\d{1,2}\s*(?:giờ|h)\b(?!\s*\d*\s*(?:phút\s+)?(?:còn|xuống|lên))(?:\s*\d{1,2})?"
     r"|\d{1,2}\s*(?:giờ|h)(?:\s*\d{1,2})?\s+(?:sáng|chiều|tối|trưa|đêm)"
-    r"|(?:khu phố|quận|phường|tổ dân phố|tổ|ấp|lớp|khối|tuyến|số nhà|đường số|quốc lộ|cổng|tầng|lô|hẻm|điểm đo|nhóm)\s+(?:số\s+)?\d+"
+    r"|\bthứ\s+(?:hai|ba|tư|năm|sáu|bảy|\d)\b|\b(?:lớp|khối)\s+(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b|(?:khu phố|quận|phường|tổ dân phố|tổ|ấp|lớp|khối|tuyến|số nhà|đường số|quốc lộ|cổng|tầng|lô|hẻm|điểm đo|nhóm)\s+(?:số\s+)?\d+"
     r"(?:\s*(?:,|và|–|-)\s*\d+)*|(?:đường)\s+\d+\s+tháng\s+\w+|\b[a-z]+\d+\b"
 )
 _EN_SKIP = re.compile(
@@ -31,14 +31,18 @@ _EN_SKIP = re.compile(
     r"|(?:district|ward|gate|grade|grades|class|line|route|road|block|zone|floor|level|quarter|number)\s+\d+"
     r"(?:\s*(?:,|and|to|–|-)\s*\d+)*|\b[a-z]+\d+\b"
 )
+_SIZED = r"(?:m|m2|m3|km|km2|cm|ha|hecta|mét|kilomet|kilometres?|metres?|hectares?|square)\b"
+"""After the second number of "so many on so much": a length or an area, so no share of a whole."""
+_ROADS = r"(?:con đường|con hẻm|tuyến|đường|phường|xã|địa bàn|quận)\b"
 _VI_RATIO = re.compile(
     rf"(?:cứ|trong|mỗi)\s+{VI_NUMBER}\s+\w+[^.;,\n]{{0,24}}?(?:thì|có|chỉ|mất)\s+(?:chỉ\s+|gần\s+|hơn\s+|khoảng\s+|chừng\s+|tới\s+|có\s+|quá\s+)*{VI_NUMBER}"
-    rf"|{VI_NUMBER}\s+(?:\w+\s+){{0,2}}(?:trong|trên|/)\s*(?:số\s+|tổng số\s+|mỗi\s+)*{VI_NUMBER}"
+    rf"|{VI_NUMBER}\s+(?:\w+\s+){{0,2}}(?:trong|trên|/)\s*(?:số\s+|tổng số\s+|mỗi\s+)*{VI_NUMBER}(?!\d|[.,]\d)(?!\s*(?:{_SIZED}|{_ROADS}))"
     rf"|{VI_NUMBER}\s+phần\s+(?:{VI_NUMBER}|trăm)|(?:một|hơn|gần|quá|chừng|khoảng|tới)\s+nửa\b|\bnửa số\b|\d+\s*/\s*\d+(?!\s*/)"
     r"|gấp\s+(?:gần\s+|hơn\s+)?(?:đôi|hai|ba|bốn|năm|sáu|\d+)"
 )
 _EN_RATIO = re.compile(
-    rf"{EN_NUMBER}\s+(?:\w+\s+){{0,2}}(?:in|out of|of)\s+(?:every\s+|the\s+)?{EN_NUMBER}"
+    rf"{EN_NUMBER}\s+(?:\w+\s+){{0,2}}(?:in|of)\s+(?:every\s+|the\s+)?{EN_NUMBER}(?!\d|[.,]\d)(?!\s*{_SIZED})"
+    rf"|{EN_NUMBER}\s+(?:\w+\s+){{0,4}}out of\s+(?:every\s+|the\s+)?{EN_NUMBER}"
     r"|(?:a|one|two|three|nearly|about|over|almost|some)\s+(?:half|thirds?|quarters?|fifths?|sixths?|tenths?)\b"
     r"|\bhalf\s+(?:of|the|their|all)\b|more than half|twice as|three times as|double the"
 )
@@ -160,7 +164,7 @@ def figures(text: str, *, english: bool) -> Iterator[Figure]:
             yield Figure(SIZE, unit.split()[0], match.start(), match.end())
         elif unit.split()[0] not in _NOT_A_UNIT and not (_WORDY.match(number) and number in {"một", "one"}):
             yield Figure(COUNT, unit, match.start(), match.end())
-    for match in re.finditer(r"\d+(?:[.,]\d+)*(?=\s*(?:[.,;)\n]|$))", bare):
+    for match in re.finditer(r"\d+(?:[.,]\d+)*(?![.,]?\d)(?=\s*(?:[.,;)\n]|$))", bare):
         yield Figure(COUNT, "", match.start(), match.end())
 
 

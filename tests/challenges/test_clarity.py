@@ -11,10 +11,13 @@ from django.core.management import CommandError, call_command
 
 from challenges.clarity import ALL, BY_CODE, Statement, check
 from challenges.clarity.dates import span_of
+from challenges.clarity.evaluating import evaluate
 
 DATA = Path(__file__).parent / "data"
 GOOD = [json.loads(line) for line in (DATA / "clarity_good.jsonl").read_text(encoding="utf-8").splitlines()]
 PHRASES: dict[str, Any] = json.loads((DATA / "clarity_phrases.json").read_text(encoding="utf-8"))
+FIELDS = DATA / "clarity_fields"
+"""Statements of many fields, written without a look at the rules, and flawed versions: `of` a good one, `sections` anew."""
 CASES = [
     pytest.param(code, language, row, kind == "flawed", id=f"{code}-{language}-{kind}-{number}")
     for code, languages in PHRASES.items()
@@ -57,6 +60,32 @@ def test_a_flaw_is_found_inside_a_whole_statement_and_alone(code: str) -> None:
 
     assert found == planted
     assert beside <= 0.2 * planted
+
+
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """The lines of one file of the statements of many fields."""
+    return [json.loads(line) for line in (FIELDS / name).read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_check_holds_for_statements_of_many_fields() -> None:
+    good = {row["id"]: row for row in lines_of("good.jsonl")}
+    weak = lines_of("weak.jsonl")
+    rows = [*good.values(), *(good[row["of"]] | row["sections"] | {"id": row["id"]} for row in weak)]
+    planted = {(row["id"], flaw) for row in weak for flaw in row["flaws"]}
+
+    result = evaluate(rows, planted)
+    figures = result.figures()
+
+    assert {flaw for _id, flaw in planted} == set(BY_CODE)
+    assert len(good) >= 40
+    assert len(weak) >= 40
+    for language in ("vi", "en"):
+        found = figures["by_language"][language]
+        assert found["recall"] >= 0.95, result.missed
+        assert found["false_alarms_per_good"] <= 0.05, result.false_alarms
+    for flaw in BY_CODE:
+        assert figures["by_flaw"][flaw]["recall"] >= 0.85, result.missed
+    assert len(result.beyond) <= 0.2 * len(weak), result.beyond
 
 
 def test_every_rule_has_phrases_of_both_languages_and_says_why_and_how_to_mend() -> None:

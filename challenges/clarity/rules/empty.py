@@ -12,7 +12,8 @@ PLACEHOLDER = re.compile(
     r"[\W_]*|(?:như|xem|tương tự)\s+(?:trên|phần trên|mục trên|ở trên|đã nêu|phần hiện trạng|mục \w+|hiện trạng)(?:\s+\w+){0,4}"
     r"|(?:đang|sẽ|chờ)?\s*(?:cập nhật|bổ sung|hoàn thiện|xác định|điền)(?:\s+(?:sau|thêm|tiếp|sớm))*"
     r"|(?:không|chưa)(?:\s+(?:có|rõ|biết|áp dụng|xác định))?|không có gì(?: thêm)?|theo mẫu|nội dung|xxx+|test|abc"
-    r"|n/?a|tb[acd]|none|nothing|no|not applicable|not yet|unknown|to (?:be|follow)(?: \w+){0,3}"
+    r"|n/?a|tb[acd]|none|nothing|no|not applicable|not yet|unknown|(?:(?:to|will|shall|must|still to) be|to follow)(?: \w+){0,3}|(?:being|currently|still)(?: being)? (?:updated|completed|prepared|written|collected)"
+    r"|(?:coming|comes|added) (?:soon|later)|later|in preparation|work in progress|wip"
     r"|(?:see|as|same as|like)\s+(?:the\s+)?(?:above|before|current state|other sections?|section \w+)(?:\s+\w+){0,3}"
     r"|ditto|idem|pending|lorem ipsum.*",
     re.IGNORECASE | re.DOTALL,

@@ -34,9 +34,22 @@ _VI_TROUBLE = (
 _EN_TROUBLE = (
     r"late|delay|wait|lost|loss|lose|broke|fail|fault|error|wrong|accident|injur|died?|death|complain|missed|missing|overdue|"
     r"reject|return|turned away|cancel|flood|leak|burst|jam|queue|stolen|theft|abandon|without|stop|closed|out of order|fire|outage|"
-    r"wasted?|thrown|discard|unanswered|unsold|empty|refus|repeat|spoil|damage|no[- ]show|bitten|sick|hospital|unable|not (?:found|reached|answered)"
+    r"wasted?|thrown|discard|unanswered|unsold|empty|refus|repeat|spoil|damage|no[- ]show|bitten|sick|hospital|unable|left behind|unclaimed|expired?|ignored|skipped|not (?:found|reached|answered)"
 )
+_LED_IN = re.compile(
+    r"\b(?:tại|ở|thuộc|của|trong|trên|khắp|in|at|of|across|on|over|from|among)\s+(?:the\s+|all\s+|cả\s+)?$"
+)
+"""Before a number of places: what follows it speaks of something else."""
 _CLAUSE = re.compile(r"[^.;:\n]+(?:(?<=\d)[.:](?=\d)[^.;:\n]+)*")
+_VI_WHERE = re.compile(
+    r"^(?:phòng|trường|tuyến|đoạn|hẻm|con hẻm|con đường|đường|khu|chợ|trạm|tòa|chung cư|bệnh viện|phường|xã|ấp|cơ sở|điểm|kho|bến|quầy|"
+    r"nhà máy|công viên|thư viện|cụm|vùng|địa bàn|cầu|kênh|rạch|đơn vị|bếp|trụ sở|chi nhánh)\b"
+)
+_EN_WHERE = re.compile(
+    r"^(?:\w+\s+)?(?:rooms?|schools?|routes?|lanes?|roads?|streets?|wards?|communes?|markets?|stations?|blocks?|hospitals?|clinics?|offices?|"
+    r"branches|sites?|landings?|parks?|librar(?:y|ies)|districts?|villages?|bridges?|canals?|counters?|kitchens?|buildings?|units?|centres?|floors?)\b"
+)
+"""Where something is counted: such a number says how large the place is, unless the places themselves are in trouble."""
 _SOFT = {"trẻ", "người", "people", "of"}
 
 
@@ -73,6 +86,11 @@ def has_baseline(statement: Statement) -> bool:
             return True
         if figure.kind == COUNT and figure.unit:
             noun = figure.unit.split()[0]
+            if (_EN_WHERE if english else _VI_WHERE).match(figure.unit):
+                rest = re.split(
+                    r"[,.;]|\b(?:mà|nhưng|trong khi|while|but|and)\b", bare[figure.end - len(figure.unit) :]
+                )[0]
+                troubled = bool(trouble.search(rest[:48])) and not _LED_IN.search(bare[: figure.start])
             if (noun in nouns and noun not in _SOFT) or troubled:
                 return True
     return False

@@ -18,6 +18,43 @@ EVERYDAY = frozenset(
 _SHORT = re.compile(
     r"(?<![\w/.-])(?:[A-ZĐ]{2,}[0-9]*|[0-9]+[A-ZĐ]{2,}|[A-Z]+[a-z]{1,2}[A-Z]+[a-z]?|[A-ZĐ][A-ZĐ0-9]*[0-9][A-ZĐ]+)(?:-[A-Z0-9]+)*(?![\w/])"
 )
+_LICENCE = re.compile(r"(?:giấy phép|licen[cs]e)\b", re.IGNORECASE)
+"""Beside it a short form is the name of a licence: "giấy phép MIT", "the GPL licence"."""
+_UNITS = frozenset(
+    [
+        "kcal",
+        "kj",
+        "mah",
+        "lux",
+        "lumen",
+        "ppb",
+        "ppm",
+        "psi",
+        "mpa",
+        "kpa",
+        "bar",
+        "db",
+        "dba",
+        "hz",
+        "khz",
+        "mhz",
+        "ghz",
+        "kbps",
+        "mbps",
+        "gbps",
+        "kva",
+        "kvar",
+        "btu",
+        "fps",
+        "dpi",
+        "rpm",
+        "vnd",
+        "usd",
+        "µg",
+        "mcg",
+        "mmol",
+    ]
+)
 _PAPER = re.compile(
     r"\b\d+[\w.]*/(?:\d{4}/)?[A-ZĐ][\w-]*(?:-[A-ZĐ\w]+)*|\b(?:Law|Luật|Decree|Nghị định|Resolution|Decision|Quyết định|Thông tư)\s+[\w/.-]+|https?://\S+|\S+@\S+|\S+\.(?:vn|com|org)\b"
 )
@@ -118,6 +155,8 @@ _VI_LOANS = frozenset(
         "album",
         "logistics",
         "covid",
+        "flycam",
+        "drone",
         "inox",
         "composite",
         "nylon",
@@ -228,6 +267,8 @@ def unexplained(statement: Statement) -> Iterator[tuple[str, str]]:
                 bare[: match.start()].lower(),
             ):
                 continue
+            if word.lower() in _UNITS or _LICENCE.search(text[max(0, match.start() - 24) : match.end() + 12]):
+                continue
             seen.add(folded)
             if not _explained(word, text, match.start(), match.end(), earlier):
                 yield key, word
@@ -236,7 +277,7 @@ def unexplained(statement: Statement) -> Iterator[tuple[str, str]]:
             loans += [match for match in _LATIN_WORD.finditer(bare) if _is_loan(match.group())]
         for match in loans:
             word = match.group().lower()
-            if word in seen or (statement.is_english and _EN_KNOWN.fullmatch(word)):
+            if word in seen or word in _UNITS or (statement.is_english and _EN_KNOWN.fullmatch(word)):
                 continue
             seen.add(word)
             if not _explained(word, text, match.start(), match.end(), ""):

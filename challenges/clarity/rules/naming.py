@@ -149,7 +149,7 @@ def _followed_by_name(rest: str) -> bool:
 def numbered_places(text: str) -> list[str]:
     """Places told apart by a number: "khu phố 3", "gate 2", "tổ 14"."""
     return re.findall(
-        r"(?:khu phố|tổ dân phố|ấp|khóm|cổng|bến|lô|khoa|nhà lồng|trạm|tuyến|quốc lộ|tỉnh lộ|hẻm|đường|kho|cầu cảng|gate|line|"
-        r"block|pier|zone|hamlet|building|route|station|hall|row)s?\s+(?:số\s+|no\.?\s*)?(?:\d+|[a-zđ]\b)",
+        r"(?:khu phố|tổ dân phố|ấp|khóm|cổng|bến|lô|khoa|nhà lồng|trạm|tuyến|quốc lộ|tỉnh lộ|hẻm|đường|kho|phân khu|khu|nhà|tầng|"
+        r"chốt|đội|cầu cảng|gate|line|lane|ward|section|sector|neighbou?rhood|landing|block|store|floor|lot|pier|zone|hamlet|building|route|station|hall|row)s?\s+(?:số\s+|no\.?\s*)?(?:\d+|[a-zđ]\b)",
         text.lower(),
     )

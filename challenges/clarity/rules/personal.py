@@ -34,14 +34,16 @@ _EN_SPARED = re.compile(
     r"\b(?:no|not|without|never|none|neither|nor|removed|stripped|deleted|blurred|excluding|except|free of|left out|taken out|minus)\b"
 )
 _VI_BASIS = re.compile(
-    r"đồng ý|đồng thuận|chấp thuận của (?:người|phụ huynh|chủ|gia đình|từng)|cho phép của (?:người|phụ huynh|chủ|gia đình)|tự nguyện|"
-    r"\bluật\b(?!\s*sư)|nghị định|thông tư|bộ luật|ẩn danh|vô danh|khử (?:danh|định)|mã hóa (?:danh tính|tên|định danh|thay)|thay (?:tên )?bằng mã|"
+    r"đồng ý|đồng thuận|ưng thuận|bằng lòng|thỏa thuận với (?:người|phụ huynh|chủ|gia đình|từng)|tự (?:đăng ký|cung cấp|điền|gửi)|"
+    r"rút (?:lại )?(?:bất cứ|bất kỳ|lúc nào|khi)|chấp thuận của (?:người|phụ huynh|chủ|gia đình|từng)|cho phép của (?:người|phụ huynh|chủ|gia đình)|tự nguyện|"
+    r"\bluật\b(?!\s*sư)|nghị định|thông tư|bộ luật|ẩn danh|vô danh|khử (?:danh|định)|mã hóa (?:danh tính|tên|định danh|thay)|"
+    r"thay (?:[^.;\n]{1,60} )?bằng (?:mã|số|tên|ký hiệu)|đánh số thay|ngẫu nhiên|hư cấu|tên giả|"
     r"giả lập|mô phỏng|dữ liệu giả|bản ghi giả|nhân tạo(?!\s*tạo)|tổng hợp|gộp theo|làm mờ|che (?:tên|mặt|thông tin|họ|danh|số|phần)|đã che|không nhận ra (?:ai|được ai)|bí danh"
 )
 _EN_BASIS = re.compile(
-    r"\bconsent\w*|\bopt(?:s|ed)?[- ]in|\bagree[sd]? in writing|signed (?:agreement|form)|permission of (?:the|each|parents)|\blaw\b(?:\s+(?:\d|on|of)|\s*,)?|\bact\b|\bdecree|"
+    r"\bconsent\w*|\bopt(?:s|ed|ing)?[- ](?:in|out)|\bsign(?:s|ed)? up|\bvolunt\w+|of their own accord|own free will|withdraw\w*|\bpermission\b|\bagree[sd]? in writing|signed (?:agreement|form)|permission of (?:the|each|parents)|\blaw\b(?:\s+(?:\d|on|of)|\s*,)?|\bact\b|\bdecree|"
     r"\bstatut\w+|legal basis|anonym\w*|pseudonym\w*|masked|masking|blurred|synthetic|simulated|dummy|made-up|aggregated?|in aggregate|de-?identif\w*|"
-    r"redacted|coded ids?|replaced by codes?|as counts|hashed"
+    r"redacted|coded ids?|replaced|scrambled|randomi[sz]ed|at random|fictitious|invented|fake|stand-?ins?|numbers instead of|as counts|hashed"
 )
 _CLAUSE = re.compile(r"[^.;\n]+")
 

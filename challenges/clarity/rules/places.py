@@ -9,17 +9,28 @@ from challenges.clarity.findings import Rule, Spot
 from challenges.clarity.rules.naming import numbered_places, proper_names
 from challenges.clarity.statements import Statement, phrase_of
 
-_CITY_ITSELF = re.compile(r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|công an)\s+(?:thành phố|tp)", re.IGNORECASE)
+_CITY_ITSELF = re.compile(
+    r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|công an|thuế|cục \w+|thi hành án dân sự|"
+    r"tòa án nhân dân|viện kiểm sát nhân dân|thanh tra|bảo hiểm xã hội|kho bạc nhà nước|thống kê|hải quan|bộ chỉ huy quân sự|"
+    r"hội \w+(?: \w+)?|liên đoàn lao động|thành đoàn)\s+(?:thành phố|tp)",
+    re.IGNORECASE,
+)
 _LATER = re.compile(
     r"(?:sẽ|chờ|sau khi|chưa)\s+(?:\w+\s+){0,3}?(?:chọn|lựa chọn|xác định|phân công|giao|thống nhất|quyết định|có)|"
     r"to be (?:chosen|selected|named|decided|determined|assigned|confirmed|agreed|announced)|(?:will|shall) be (?:chosen|selected|named|decided|assigned)|"
     r"not (?:yet )?(?:been )?(?:chosen|decided|assigned|named)|once .{0,40}(?:selected|chosen)",
     re.IGNORECASE,
 )
+_CHOSEN_BY = re.compile(
+    r"\bdo\s+[^.;,\n]{2,60}?\s(?:lựa chọn|chọn|đề xuất|quyết định|bố trí|chỉ định|giới thiệu|phân công)|"
+    r"\b(?:chosen|selected|proposed|named|decided|assigned|designated|picked)\s+(?:\w+\s+)?by\s+[^.;,\n]{2,60}",
+    re.IGNORECASE,
+)
+"""Who will choose a place is no place."""
 _PLACE = re.compile(
-    r"(?:phường|xã|đặc khu|chợ|đường|bệnh viện|trường|trạm|rạch|kênh|sông|cầu|công viên|chung cư|cảng|bảo tàng|thư viện|nhà hát|bến xe|khu|ga|làng|cù lao|"
+    r"\b(?:phường|xã|đặc khu|chợ|đường|bệnh viện|trường|trạm|rạch|kênh|sông|cầu|công viên|chung cư|cảng|bảo tàng|thư viện|nhà hát|bến xe|khu|ga|làng|cù lao|"
     r"tòa nhà|trung tâm|ấp|nhà máy|nhà văn hóa|ward|market|street|road|hospital|school|station|canal|park|port|museum|library|commune|island|bridge|"
-    r"theatre|terminal|village|hall|centre|center|campus|depot|airport|clinic)",
+    r"theatre|terminal|village|hall|centre|center|campus|depot|airport|clinic)\b",
     re.IGNORECASE,
 )
 
@@ -31,6 +42,7 @@ def names_owner(text: str) -> bool:
 
 def names_place(text: str) -> bool:
     """Whether a text names a place where the trial is held."""
+    text = _CHOSEN_BY.sub(" ", text)
     if numbered_places(text):
         return True
     for part in re.split(r"[.;\n]", text):

@@ -12,8 +12,8 @@ from challenges.clarity.rules.naming import proper_names
 from challenges.clarity.statements import Statement, phrase_of
 
 _VI_LOOSE = re.compile(
-    r"(?:có\s+)?liên quan|phát sinh|tùy\s+(?:theo\s+)?(?:tình hình|thực tế|điều kiện|khả năng|yêu cầu|nhu cầu)|tùy thuộc|"
-    r"(?:nếu|khi)\s+(?:thấy\s+)?(?:cần|cần thiết|phù hợp|có thể|có điều kiện)\b|(?:nội dung|vấn đề|việc|lĩnh vực|hạng mục|hoạt động|nhiệm vụ)\s+khác|"
+    r"(?:có\s+)?liên quan|phát sinh|\btùy(?!\s+(?:thân|chọn|tùng|viên|bút))\b|"
+    r"(?:nếu|khi)\s+(?:thấy\s+)?(?:cần|cần thiết|phù hợp|có thể|có điều kiện)\b|(?:nội dung|vấn đề|việc|lĩnh vực|hạng mục|hoạt động|nhiệm vụ|đối tượng|công tác)\s+(?:\w+\s+){0,3}?khác|"
     r"sẽ\s+(?:được\s+)?(?:cụ thể hóa|xác định|làm rõ|bổ sung|thống nhất|mở rộng|điều chỉnh)|chưa xác định|mọi mặt|mọi (?:vấn đề|lĩnh vực|khía cạnh|nội dung)|"
     r"tất cả các (?:vấn đề|lĩnh vực|khía cạnh|nội dung|mặt)|toàn (?:bộ|thể) (?:các )?(?:lĩnh vực|vấn đề|nội dung|hoạt động|công tác|khía cạnh)|toàn diện|"
     r"v\.\s?v|vân vân|theo (?:yêu cầu|tình hình|nhu cầu) (?:thực tế|công tác|của)|theo chỉ đạo|không giới hạn|linh hoạt"
@@ -24,13 +24,15 @@ _EN_LOOSE = re.compile(
     r"all (?:aspects|matters|areas|issues|fields|kinds|related|relevant)|every (?:aspect|area|issue|matter)|and so on|and the like|\betc\b|"
     r"other (?:matters|issues|areas|topics|things|aspects|needs|work|activities|related|relevant)|anything|whatever|"
     r"to be (?:defined|determined|specified|decided|agreed|detailed|clarified)|will be (?:defined|determined|specified|decided|agreed|detailed|clarified|adjusted)|"
-    r"depending on|not limited|among other|that (?:may )?(?:arise|come up)|arising|flexible|open-ended|comprehensive"
+    r"depending on|depends on|subject to|not limited|among other|that (?:may )?(?:arise|come up)|arising|flexible|open-ended|comprehensive"
 )
 _VI_EDGE = re.compile(
+    r"(?:thuộc|là|để|sang|dành cho|theo)\s+(?:một\s+)?(?:việc|bài toán|đề án|kế hoạch|dự án|chương trình|phần)\s+khác|(?:làm|xét|tính|bàn|để) sau\b|"
     r"không\s+(?:gồm|bao gồm|xét|thuộc|tính|kể|làm|đụng|mở|áp dụng|nạo|di dời|đề cập|xem xét|giải quyết|thay|can thiệp|nằm trong|động)|chưa (?:xét|gồm|làm|tính|bao gồm)|"
     r"ngoài (?:phạm vi|bài toán)|nằm ngoài|loại trừ|trừ\s|ngoại trừ|để lại|\bchỉ\b|riêng\b|giới hạn (?:ở|trong)|gói gọn|tạm gác"
 )
 _EN_EDGE = re.compile(
+    r"\b(?:another|a separate|separate|a different) (?:call|plan|project|problem|matter|programme|order)s?\b|\b(?:comes?|follows?|left for|wait until) later\b|\bleft aside\b|"
     r"\b(?:outside|exclud\w+|not (?:included|part|covered|in|concern\w*|touch\w*|deal\w*|cover\w*)|no (?:new|change|other)|out of scope|out:|except|only|"
     r"limited to|left out|leave[sd]? out|without|beyond|nothing else|does not|do not|neither|nor|not)\b"
 )

@@ -25,6 +25,7 @@ _VI_NEED = (
     r"\b(?:cần|cần có|phải có|muốn có|mong có|mong muốn có|đề nghị có|yêu cầu có|có|là|được|bằng|thông qua)\s+"
     rf"(?:được\s+)?(?:một|1|bộ|các|những|chiếc)\s+(?:[^\W\d_]+\s+){{0,1}}?{_VI_THING}|\b(?:cần|muốn)\s+(?:có\s+)?{_VI_THING}"
 )
+_VI_PASSIVE = r"\bđược\s+(?:lắp đặt|lắp|mua sắm|xây dựng|xây mới|đầu tư|trang bị)\b(?!\s+(?:kiến thức|kỹ năng))"
 _VI_HEAD = (
     r"^(?:một|1|bộ|các|những)?\s*(?:ứng dụng|phần mềm|app\b|nền tảng|cổng thông tin|website|trang web|robot|chatbot|trợ lý ảo|drone|flycam|bản đồ số|dashboard|"
     r"cơ sở dữ liệu|kho dữ liệu|trí tuệ nhân tạo|blockchain|hệ thống\s+(?:phần mềm|quản lý|giám sát|theo dõi|cảnh báo|thông tin|điều hành|hỗ trợ|tự động|đặt|thông minh|"
@@ -35,7 +36,7 @@ _VI_BUY_HEAD = (
 )
 _VI_ABSTRACT = re.compile(
     r"(?:xây dựng|phát triển|đầu tư|tạo|hình thành)\s+(?:\w+\s+){0,2}?(?:lòng tin|niềm tin|thói quen|văn hóa|môi trường|nếp sống|ý thức|nông thôn mới|năng lực|"
-    r"kỹ năng|đội ngũ|kinh tế|du lịch|cộng đồng|quan hệ|mạng lưới|thương hiệu|bền vững|đô thị|con người|nguồn nhân lực)"
+    r"kỹ năng|đội ngũ|kinh tế|du lịch|cộng đồng|quan hệ|mạng lưới|thương hiệu|bền vững|đô thị|phường|xã|thành phố|địa phương|khu phố|chính quyền|ngành|hình ảnh|nền nếp|phong trào|mối quan hệ|tinh thần|xã hội|cuộc sống|con người|nguồn nhân lực)"
 )
 _VI_SPARED = re.compile(
     r"không (?:cần|phải|muốn|nhất thiết|bắt buộc|đòi hỏi|ưu tiên|yêu cầu|xây|mua|lắp|làm|có|thêm)|chưa cần|khỏi|thay vì|đang (?:có|dùng|sử dụng|chạy|vận hành)|"
@@ -49,14 +50,15 @@ _EN_THING = (
 )
 _EN_MAKE = (
     r"(?:build|develop|create|buy|purchase|procure|acquire|install|deploy|implement|set up|introduce|design|launch|roll out|provide|equip|"
-    r"adopt|construct|supply|integrate|upgrade|program|commission|establish|rent|lease|apply|make)(?:s|es|ed|ing)?"
+    r"adopt|construct|supply|invest|fund|finance|erect|mount|fit|integrate|upgrade|program|commission|establish|rent|lease|apply|make)(?:s|es|ed|ing)?"
 )
 _EN_ASK = rf"\b{_EN_MAKE}\b(?:[\s,]+(?!not\b|no\b|without\b)[\w-]+){{0,5}}?[\s,]+{_EN_THING}"
 _EN_NEED = rf"\b(?:needs?|wants?|requires?|has|have|get|through|using|with|by means of|is|be)\s+(?:an?|its own|one|new)\s+(?:[\w-]+\s+){{0,3}}?{_EN_THING}"
+_EN_PASSIVE = r"\b(?:is|are|be|been|gets?)\s+(?:\w+ly\s+)?(?:installed|built|bought|purchased|procured|deployed|developed|constructed|erected|rolled out)\b"
 _EN_HEAD = rf"^(?:an?|the|one|new)?\s*(?:[\w-]+\s+){{0,3}}?{_EN_THING}\s*(?:\bfor\b|\bto\b|\bthat\b|\bwith\b|\bwhich\b|\bof\b|$|\bin\b|,|\ballows?\b|\blets?\b)"
 _EN_BUY_HEAD = r"^(?:buy|purchase|procure|install|build|construct|acquire|equip|develop|deploy)(?:ing)?\s+\w+"
 _EN_ABSTRACT = re.compile(
-    r"(?:build|develop|create|establish|make)\w*\s+(?:\w+\s+){0,2}?(?:trust|confidence|habits?|skills?|capacity|community|awareness|culture|tourism|relations?)"
+    r"(?:build|develop|create|establish|make)\w*\s+(?:\w+\s+){0,2}?(?:trust|confidence|habits?|skills?|capacity|community|awareness|culture|tourism|relations?|city|ward|society|image|reputation|identity|environment|neighbou?rhood)"
 )
 _EN_SPARED = re.compile(
     r"\b(?:do not|don't|does not|not|no|without|never|nor|instead of|rather than|existing|current|already|present|in use|open to|whether|any)\b"
@@ -74,6 +76,7 @@ def asks_for_product(text: str, *, english: bool, title: bool) -> str:
         clause = match.group().strip(" -–•+*")
         lower = abstract.sub(" ", clause.lower())
         found = re.search(ask, lower) or re.search(need, lower)
+        found = found or re.search(_EN_PASSIVE if english else _VI_PASSIVE, lower)
         if not found and (title or len(lower.split()) > 3):
             found = re.search(head, lower.strip()) or re.search(buy, lower.strip())
         if not found:
