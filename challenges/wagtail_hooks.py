@@ -67,6 +67,10 @@ class ProblemIndexView(_ReadingView):
 class ChallengeIndexView(_ReadingView):
     """All challenges."""
 
+    def get_base_queryset(self) -> Any:
+        """What the office may see, with the addresses that rows lead to."""
+        return Challenge.objects.visible_to(self.request.user).for_listing()
+
     @cached_property
     def columns(self) -> list[Any]:
         """What tells challenges apart."""

@@ -1,6 +1,6 @@
 """What pages hand to the engine: one document for each page, that is, for each language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -27,18 +27,19 @@ def _texts(page: Any, *more: Text) -> tuple[Text, ...]:
 
 
 def news_document(page: NewsPage) -> Document:
-    """One news item."""
+    """One news item, read from what `_news` fetched."""
+    tags = [item.tag for item in page.tagged_items.all()]
     return Document(
         uid=uid_of("news", page.pk),
         kind="news",
         texts=_texts(
             page,
             *(Text("contest", contest.title) for contest in page.contests.all()),
-            *(Text("tag", tag.name) for tag in page.tags.all()),
+            *(Text("tag", tag.name) for tag in tags),
         ),
         keywords={
             "language": (f"page:{page.locale.language_code}",),
-            "tag": tuple(tag.slug for tag in page.tags.all()),
+            "tag": tuple(tag.slug for tag in tags),
         },
         dates={"published_at": page.date},
     )
@@ -93,11 +94,16 @@ def _public(model: Any) -> Any:
     return model.objects.live().public().select_related("locale")
 
 
-def _visible(model: Any) -> Any:
+def _news() -> Any:
+    """News that everybody may read, with what `news_document` reads of each."""
+    return _public(NewsPage).prefetch_related("contests", "tagged_items__tag")
+
+
+def _visible(rows: Callable[[], Any]) -> Any:
     """Narrow keys to pages that are live and not behind a password."""
 
     def narrow(_user: Any, keys: Iterable[int]) -> Any:
-        return _public(model).filter(pk__in=list(keys))
+        return rows().filter(pk__in=list(keys))
 
     return narrow
 
@@ -106,9 +112,9 @@ for source in (
     Source(
         kind="news",
         model=NewsPage,
-        queryset=lambda: _public(NewsPage).prefetch_related("contests", "tagged_items__tag"),
+        queryset=_news,
         build=news_document,
-        visible=_visible(NewsPage),
+        visible=_visible(_news),
         card=lambda page: _card(page, day_date(page.date)),
     ),
     Source(
@@ -116,7 +122,7 @@ for source in (
         model=EventPage,
         queryset=lambda: _public(EventPage),
         build=event_document,
-        visible=_visible(EventPage),
+        visible=_visible(lambda: _public(EventPage)),
         card=lambda page: _card(page, weekday_date(page.starts_at), page.place),
     ),
     Source(
@@ -124,7 +130,7 @@ for source in (
         model=ContestPage,
         queryset=lambda: _public(ContestPage),
         build=contest_document,
-        visible=_visible(ContestPage),
+        visible=_visible(lambda: _public(ContestPage)),
         card=lambda page: _card(page, str(page.edition), page.organiser),
     ),
     Source(
@@ -132,7 +138,7 @@ for source in (
         model=GuidePage,
         queryset=lambda: _public(GuidePage),
         build=guide_document,
-        visible=_visible(GuidePage),
+        visible=_visible(lambda: _public(GuidePage)),
         card=_card,
     ),
 ):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from cms.models import ChallengePage, ContestPage, EventPage, NewsPage
@@ -45,6 +46,14 @@ class ContestListing(PageListingViewSet):
     columns = [*PageListingViewSet.columns, Column("edition", label=_("year"), sort_key="edition")]
 
 
+class ChallengePageIndexView(IndexView):
+    """Challenge pages with their challenges."""
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        """Fetch the challenges of a page's rows at once."""
+        return super().annotate_queryset(pages).prefetch_related("challenge")
+
+
 class ChallengePageListing(PageListingViewSet):
     """All challenge pages in one list."""
 
@@ -53,6 +62,7 @@ class ChallengePageListing(PageListingViewSet):
     add_to_admin_menu = True
     menu_order = 140
     model = ChallengePage
+    index_view_class = ChallengePageIndexView
     columns = [*PageListingViewSet.columns, Column("challenge", label=_("challenge"))]
 
 

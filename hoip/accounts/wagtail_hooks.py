@@ -50,6 +50,14 @@ class VerificationIndexView(IndexView):
         ]
 
 
+class ExpertIndexView(IndexView):
+    """Experts with their names."""
+
+    def get_base_queryset(self) -> Any:
+        """All profiles, each with its person."""
+        return super().get_base_queryset().select_related("user")
+
+
 class OrganisationEditView(EditView):
     """The office's corrections of a record, on record; a page opened before is told of them."""
 
@@ -121,6 +129,7 @@ class ExpertViewSet(ModelViewSet):
     """Experts: the office accepts their profiles."""
 
     model = ExpertProfile
+    index_view_class = ExpertIndexView
     icon = "user"
     menu_label = _("Experts")
     list_display = ["user", "headline", "employer", BooleanColumn("is_listed", label=_("offered"))]

@@ -33,10 +33,19 @@ class _ViewSet(ModelViewSet):
     list_per_page = 50
 
 
+class _ParentIndexView(IndexView):
+    """Rows that show what they are part of."""
+
+    def get_base_queryset(self) -> Any:
+        """All, each with its parent."""
+        return super().get_base_queryset().select_related("parent")
+
+
 class TaxonomyFieldViewSet(_ViewSet):
     """The field taxonomy."""
 
     model = TaxonomyField
+    index_view_class = _ParentIndexView
     icon = "list-ul"
     menu_label = _("Fields")
     list_display = [
@@ -62,6 +71,7 @@ class AdminUnitViewSet(_ViewSet):
     """Administrative units of today and of before."""
 
     model = AdminUnit
+    index_view_class = _ParentIndexView
     icon = "site"
     menu_label = _("Administrative units")
     list_display = [
