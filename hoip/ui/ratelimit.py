@@ -23,7 +23,7 @@ def is_over(request: HttpRequest, name: str, *, limit: int, per: int, at: float 
     if not getattr(settings, "RATE_LIMITS_ENABLED", True):
         return False
     user = getattr(request, "user", None)
-    who = f"user:{user.pk}" if user is not None and user.is_authenticated else f"address:{request.META['REMOTE_ADDR']}"
+    who = f"user:{user.pk}" if user is not None and user.is_authenticated else f"address:{address_of(request)}"
     window = int((time.time() if at is None else at) // per)
     key = f"rate:{name}:{who}:{window}"
     cache.add(key, 0, timeout=per)
@@ -32,6 +32,12 @@ def is_over(request: HttpRequest, name: str, *, limit: int, per: int, at: float 
     except ValueError:
         # The count ran out between the two calls: this use is the first of a new window.
         return False
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's network address; behind our proxy the last that it names, since callers can write the others."""
+    named = request.headers.get("x-forwarded-for", "") if settings.BEHIND_PROXY else ""
+    return named.rpartition(",")[2].strip() or str(request.META["REMOTE_ADDR"])
 
 
 def too_many(request: HttpRequest, *, per: int) -> HttpResponse:
