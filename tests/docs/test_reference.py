@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from rules.permissions import permissions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -24,6 +25,34 @@ def test_every_command_is_in_the_reference() -> None:
     text = (REFERENCE / "commands.md").read_text(encoding="utf-8")
 
     assert sorted(name for name in names - NOT_FOR_OPERATORS if f"`{name}" not in text) == []
+
+
+def test_every_permission_is_in_the_reference_and_nothing_else_is() -> None:
+    rows = re.findall(r"^\|([^|]+)\|", (REFERENCE / "permissions.md").read_text(encoding="utf-8"), re.MULTILINE)
+    documented: list[str] = []
+    for row in rows:
+        room = ""
+        for name in re.findall(r"`([a-z_.]+)`", row):
+            room = name.partition(".")[0] if "." in name else room
+            documented.append(name if "." in name else f"{room}.{name}")
+
+    assert sorted(documented) == sorted(set(documented))
+    assert set(documented) == set(permissions)
+
+
+@pytest.mark.parametrize("page", ["commands.md", "permissions.md", "settings.md", "layout.md"])
+def test_nothing_is_in_the_reference_twice(page: str) -> None:
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    names = re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)
+
+    assert sorted(names) == sorted(set(names))
+
+
+def test_nothing_is_in_the_changelog_twice() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    begins = [" ".join(entry.split())[:40] for entry in re.findall(r"^- (.+(?:\n  .+)*)", text, re.MULTILINE)]
+
+    assert sorted(begins) == sorted(set(begins))
 
 
 def test_every_target_of_make_is_explained() -> None:
