@@ -1,5 +1,6 @@
 """Take in problems from a file, row by row, under the rules that the form has."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,46 +9,27 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from challenges.forms.common import LONGEST_TAG, MOST_TAGS
 from challenges.models import Problem
-from challenges.sections import BY_KEY
+from challenges.sections import BY_KEY, SECTIONS
 from challenges.states import EDITABLE_STATES, ProblemState, Track
 from hoip import clock
 from hoip.accounts.models import Organisation
 from hoip.audit.services import record
-from hoip.importing import BadRow, Report, Undo, read_rows
+from hoip.importing import BadRow, Report, Undo, read_rows, shaped
 from hoip.reference.models import TaxonomyField
 from hoip.reference.tags import canonical
 from hoip.ui.forms import CleanTextMixin
+from hoip.ui.validators import strip_control_characters
 
-BAR = "|"
 TRACKS = {"co_san": Track.INVITE, "dat_hang": Track.ORDER}
 """How files name the two routes: products exist, or a unit is to develop one."""
 LISTS = ("fields", "tags", "partners", "pain_points_vi", "outcomes_vi", "constraints_vi", "measures_vi")
-KNOWN = frozenset(
-    {
-        "id",
-        "title_vi",
-        "title_en",
-        "agency",
-        "year",
-        "partners",
-        "field",
-        "fields",
-        "innovation_type",
-        "summary_vi",
-        "summary_en",
-        "context_vi",
-        "pain_points_vi",
-        "outcomes_vi",
-        "data_vi",
-        "constraints_vi",
-        "measures_vi",
-        "solution_path",
-        "trl_min",
-        "duration_months",
-        "tags",
-    }
-)
+COLUMNS = {"fields_named": "fields", "track": "solution_path"}
+"""What files call the form's fields."""
+DERIVED = frozenset({"context_vi", "pain_points_vi", "outcomes_vi", "data_vi", "constraints_vi", "measures_vi"})
+"""Columns out of which sections are made; a column that has a section's own name goes before them."""
+TEXTS = tuple(section.key for section in SECTIONS if section.kind == "text")
 IGNORED = frozenset({"agency_vi", "intake", "grounding", "sources", "is_demo"})
 
 
@@ -75,35 +57,27 @@ class RowForm(CleanTextMixin, forms.Form):
         return data
 
 
-def _listed(row: dict[str, Any], name: str) -> list[str]:
-    """A list of texts, out of a JSON list or a CSV cell parted by bars."""
-    value = row.get(name) or []
-    if isinstance(value, str):
-        value = value.split(BAR)
-    if not isinstance(value, list):
-        raise ValidationError(_("%(name)s has to be a list."), params={"name": name})
-    return [str(item).strip() for item in value if str(item).strip()]
+def sections_of(row: Mapping[str, Any], *, agency: Organisation, months: int | None) -> dict[str, str]:
+    """The template's sections out of a row: a column of their own, else what other columns say of it.
 
+    The agency answers for its problem; context and pain points say how things are and who suffers.
 
-def _lines(items: list[str]) -> str:
-    """Items as lines of a section."""
-    return "\n".join(items)
-
-
-def sections_of(row: dict[str, Any]) -> dict[str, str]:
-    """The template's sections out of a row: context and pain points say how things are and who suffers."""
-    months = row.get("duration_months")
-    sections = {
-        "current_state": "\n".join(
-            part for part in [str(row.get("context_vi") or ""), _lines(_listed(row, "pain_points_vi"))] if part
-        ),
-        "affected": _lines(_listed(row, "pain_points_vi")),
-        "outcome": _lines(_listed(row, "outcomes_vi")),
-        "data": str(row.get("data_vi") or ""),
-        "constraints": _lines(_listed(row, "constraints_vi")),
-        "measures": _lines(_listed(row, "measures_vi")),
+    Raises:
+        ValidationError: a section is too long.
+    """
+    lines = {name: "\n".join(row.get(name, ())) for name in LISTS}
+    derived = {
+        "owner": agency.name_vi or agency.name_en,
+        "current_state": "\n".join(part for part in [str(row.get("context_vi", "")), lines["pain_points_vi"]] if part),
+        "affected": lines["pain_points_vi"],
+        "outcome": lines["outcomes_vi"],
+        "data": str(row.get("data_vi", "")),
+        "constraints": lines["constraints_vi"],
+        "measures": lines["measures_vi"],
         "start_end": f"{months} tháng kể từ ngày bắt đầu." if months else "",
     }
+    texts = {key: str(row.get(key, "")).strip() or derived.get(key, "") for key in TEXTS}
+    sections = {key: strip_control_characters(text) for key, text in texts.items()}
     for key, text in sections.items():
         if len(text) > BY_KEY[key].longest:
             raise ValidationError(_("The section %(section)s is too long."), params={"section": BY_KEY[key].label})
@@ -142,22 +116,22 @@ def import_file(path: Path, *, accepted: bool = False, demo: bool = False, dry_r
 
 def _take_in(row: Any, seen: set[str], report: Report, *, accepted: bool, demo: bool) -> None:
     """Check one row and keep it. Raises ValidationError."""
-    if not isinstance(row, dict):
-        raise ValidationError(_("The row is no object, or has more or fewer cells than the header."))
-    if unknown := sorted(set(row) - KNOWN - IGNORED):
-        raise ValidationError(_("Unknown columns: %(names)s."), params={"names": ", ".join(unknown)})
-    path = str(row.get("solution_path") or "")
-    codes = [*_listed(row, "fields"), *[str(row[name]) for name in ("field", "innovation_type") if row.get(name)]]
+    known = {*RowForm.base_fields, *LISTS, *DERIVED, *TEXTS, "field", "innovation_type", "solution_path"}
+    named = {name: value for name, value in row.items() if name not in IGNORED} if isinstance(row, dict) else row
+    row = shaped(named, lists=LISTS, known=known - {"fields_named", "track"})
+    path = str(row.get("solution_path", ""))
+    codes = [*row.get("fields", ()), *[str(row[name]) for name in ("field", "innovation_type") if row.get(name)]]
     form = RowForm(
         {
             **{name: row.get(name) for name in RowForm.base_fields if name in row},
-            "partners": _listed(row, "partners"),
+            "partners": row.get("partners", []),
             "fields_named": list(dict.fromkeys(codes)),
             "track": TRACKS.get(path, path),
         }
     )
     if not form.is_valid():
-        raise ValidationError([f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()])
+        found = [(COLUMNS.get(name, name), " ".join(map(str, errors))) for name, errors in form.errors.items()]
+        raise ValidationError([f"{name}: {why}" for name, why in found])
     data = form.cleaned_data
     if data["id"] in seen:
         raise ValidationError(_("This identifier stands in the file twice."))
@@ -165,9 +139,14 @@ def _take_in(row: Any, seen: set[str], report: Report, *, accepted: bool, demo: 
     values = {
         name: data[name]
         for name in ("title_vi", "title_en", "summary_vi", "summary_en", "year", "trl_min", "duration_months")
-    } | {"sections": sections_of(row), "is_demo": demo}
-    tags = canonical(_listed(row, "tags"))
-    problem = Problem.objects.filter(number=data["id"]).first()
+    }
+    sections = sections_of(row, agency=data["agency"], months=data["duration_months"])
+    values |= {"sections": sections, "is_demo": demo}
+    tags = canonical(row.get("tags", []))
+    if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+        limits = {"limit": MOST_TAGS, "length": LONGEST_TAG}
+        raise ValidationError(_("At most %(limit)s tags of %(length)s characters."), params=limits)
+    problem = Problem.objects.select_for_update().filter(number=data["id"]).first()
     if problem is None:
         report.created += 1
         at = clock.now()
@@ -177,7 +156,9 @@ def _take_in(row: Any, seen: set[str], report: Report, *, accepted: bool, demo: 
             problem.submitted_at = problem.decided_at = at
         problem.save()
         record("challenges.problem_imported", target=problem, at=at)
-    elif all(getattr(problem, name) == value for name, value in values.items()):
+    elif problem.organisation != data["agency"]:
+        raise ValidationError(_("The problem with this identifier belongs to another agency."))
+    elif _says(problem, values, data, tags):
         report.unchanged += 1
         return
     elif problem.state not in EDITABLE_STATES:
@@ -192,3 +173,13 @@ def _take_in(row: Any, seen: set[str], report: Report, *, accepted: bool, demo: 
     problem.fields.set(data["fields_named"])
     problem.partners.set(data["partners"])
     problem.tags.set(tags)
+
+
+def _says(problem: Problem, values: Mapping[str, Any], data: Mapping[str, Any], tags: list[str]) -> bool:
+    """Whether a problem says already what a row says."""
+    return (
+        all(getattr(problem, name) == value for name, value in values.items())
+        and set(problem.fields.all()) == set(data["fields_named"])
+        and set(problem.partners.all()) == set(data["partners"])
+        and set(problem.tags.names()) == set(tags)
+    )

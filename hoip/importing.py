@@ -3,12 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+BAR = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +71,23 @@ def _lines_of_objects(text: str) -> Iterator[tuple[int, Any]]:
 
 
 def _lines_of_csv(text: str) -> Iterator[tuple[int, Any]]:
-    """The rows of a CSV file with a header, each with the line on which it ends."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    """The rows of a CSV file with a header, each with the line on which it begins.
+
+    Cells are parted by what parts the header: comma, semicolon (as spreadsheets do where the comma is decimal) or tab.
+    """
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=max(",;\t", key=first.count))
     try:
-        if not reader.fieldnames:
+        header = [name.strip() for name in next(reader, [])]
+        if not any(header):
             raise UnreadableFile(_("The file has no header."))
-        for row in reader:
-            if None in row or None in row.values():
-                yield reader.line_num, None
-            else:
-                yield (
-                    reader.line_num,
-                    {name.strip(): value for name, value in row.items()},
-                )
+        if len(set(header)) < len(header):
+            raise UnreadableFile(_("The header names a column twice."))
+        begins = reader.line_num + 1
+        for cells in reader:
+            if cells:
+                yield begins, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else None
+            begins = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableFile(_("Line %(line)s is not valid CSV.") % {"line": reader.line_num}) from error
 
@@ -92,3 +99,32 @@ def read_rows(path: Path) -> list[tuple[int, Any]]:
     except UnicodeDecodeError as error:
         raise UnreadableFile(_("The file is not UTF-8.")) from error
     return list(_lines_of_csv(text) if path.suffix.lower() == ".csv" else _lines_of_objects(text))
+
+
+def shaped(row: Any, *, lists: Collection[str], known: Collection[str]) -> dict[str, Any]:
+    """A row whose lists are lists and whose other values are single.
+
+    Args:
+        row: what `read_rows` gave.
+        lists: names of its lists; in a CSV cell their items are parted by a bar.
+        known: all names that a row may have.
+
+    Raises:
+        ValidationError: it is no row, has unknown names, or a value of another shape.
+    """
+    if not isinstance(row, dict):
+        raise ValidationError(_("The row is no object, or has more or fewer cells than the header."))
+    if unknown := sorted(set(row) - set(known)):
+        raise ValidationError(_("Unknown columns: %(names)s."), params={"names": ", ".join(unknown)})
+    answer: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in lists:
+            items = value.split(BAR) if isinstance(value, str) else [] if value is None else value
+            if not isinstance(items, list) or any(isinstance(item, dict | list) for item in items):
+                raise ValidationError(_("%(name)s has to be a list."), params={"name": name})
+            answer[name] = [str(item).strip() for item in items if str(item).strip()]
+        elif isinstance(value, dict | list):
+            raise ValidationError(_("%(name)s has to be a single value."), params={"name": name})
+        else:
+            answer[name] = "" if value is None else value
+    return answer

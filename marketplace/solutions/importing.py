@@ -4,11 +4,7 @@ Each row passes a form before anything is written. A file is one transaction, so
 behind; with `skip_bad` the good rows stay and each row is a transaction of its own.
 """
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +17,7 @@ from hoip.accounts.models import Organisation
 from hoip.accounts.services.imports import take_in_organisation
 from hoip.accounts.states import OrganisationKind
 from hoip.exceptions import DomainError
+from hoip.importing import BadRow, Report, Undo, read_rows, shaped
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
 from hoip.reference.tags import canonical
 from hoip.ui.forms import CleanTextMixin
@@ -50,38 +47,8 @@ KINDS = {
 }
 """Kinds of organisation that files name otherwise than we do."""
 LISTS = ("fields", "technologies", "tags", "support_wanted")
-BAR = "|"
 IGNORED = frozenset({"admin_unit_vi", "admin_unit_en"})
 """Columns that repeat in words what a code says."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """One row that was refused: the line in the file on which it begins, its identifier if it has one, and why."""
-
-    line: int
-    identifier: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did, in numbers, and each row that was refused."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    organisations: int = 0
-    bad: list[BadRow] = field(default_factory=list)
-    kept: bool = True
-
-
-class UnreadableFile(ValueError):
-    """The file as a whole cannot be read: no JSON array, no CSV with a header, not UTF-8."""
-
-
-class _Undo(Exception):
-    """Ends the transaction of a file without keeping anything."""
 
 
 class CodesField(forms.ModelMultipleChoiceField):
@@ -174,64 +141,10 @@ class RowForm(CleanTextMixin, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in (*COLUMNS, "language") if name in named}
 
 
-def _lines_of_objects(text: str) -> Iterator[tuple[int, Any]]:
-    """The items of a JSON array, each with the line on which it begins."""
-    decoder = json.JSONDecoder()
-
-    def skip(place: int) -> int:
-        while place < len(text) and text[place] in " \t\r\n":
-            place += 1
-        return place
-
-    place = skip(0)
-    if text[place : place + 1] != "[":
-        raise UnreadableFile(_("The file has to hold one JSON array of objects."))
-    place = skip(place + 1)
-    while text[place : place + 1] != "]":
-        try:
-            item, end = decoder.raw_decode(text, place)
-        except (json.JSONDecodeError, RecursionError) as error:
-            line = text.count("\n", 0, getattr(error, "pos", place)) + 1
-            raise UnreadableFile(_("Line %(line)s is not valid JSON.") % {"line": line}) from error
-        yield text.count("\n", 0, place) + 1, item
-        place = skip(end)
-        if text[place : place + 1] == ",":
-            place = skip(place + 1)
-        elif text[place : place + 1] != "]":
-            raise UnreadableFile(_("Line %(line)s is not valid JSON.") % {"line": text.count("\n", 0, place) + 1})
-
-
-def _lines_of_csv(text: str) -> Iterator[tuple[int, Any]]:
-    """The rows of a CSV file with a header, each with the line on which it ends."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        if not reader.fieldnames:
-            raise UnreadableFile(_("The file has no header."))
-        for row in reader:
-            if None in row or None in row.values():
-                yield reader.line_num, None
-            else:
-                yield (
-                    reader.line_num,
-                    {name.strip(): value for name, value in row.items()},
-                )
-    except csv.Error as error:
-        raise UnreadableFile(_("Line %(line)s is not valid CSV.") % {"line": reader.line_num}) from error
-
-
-def read_rows(path: Path) -> list[tuple[int, Any]]:
-    """All rows of a file with their lines. Raises UnreadableFile, OSError."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(_("The file is not UTF-8.")) from error
-    return list(_lines_of_csv(text) if path.suffix.lower() == ".csv" else _lines_of_objects(text))
-
-
 def normalised(row: Any) -> dict[str, Any]:
     """A row under our own names, lists as lists. Raises ValidationError for what is no row or has unknown columns."""
     if not isinstance(row, dict):
-        raise ValidationError(_("The row is no object, or has more or fewer cells than the header."))
+        return shaped(row, lists=(), known=())
     data: dict[str, Any] = {
         ALIASES.get(str(name), str(name)): value for name, value in row.items() if name not in IGNORED
     }
@@ -240,18 +153,7 @@ def normalised(row: Any) -> dict[str, Any]:
     if "name" in data:
         # A brand is one name; it stands in the language that the profile is written in.
         data.setdefault("name_en" if english_only else "name_vi", data.pop("name"))
-    known = {*RowForm.base_fields, "fields", "technologies"}
-    if unknown := sorted(set(data) - known):
-        raise ValidationError(_("Unknown columns: %(names)s."), params={"names": ", ".join(unknown)})
-    for name in LISTS:
-        if isinstance(data.get(name), str):
-            data[name] = [item.strip() for item in data[name].split(BAR) if item.strip()]
-        elif name in data and not isinstance(data[name], list):
-            raise ValidationError(_("%(name)s has to be a list."), params={"name": name})
-    for name, value in data.items():
-        if isinstance(value, dict) or (isinstance(value, list) and name not in LISTS):
-            raise ValidationError(_("%(name)s has to be a single value."), params={"name": name})
-    return {name: "" if value is None else value for name, value in data.items()}
+    return shaped(data, lists=LISTS, known={*RowForm.base_fields, "fields", "technologies"})
 
 
 def import_file(
@@ -286,8 +188,8 @@ def import_file(
             for line, row in rows:
                 _take_row(report, line, row, seen, options)
             if dry_run or (report.bad and not skip_bad):
-                raise _Undo
-    except _Undo:
+                raise Undo
+    except Undo:
         report.kept = False
     return report
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from hoip.accounts.models import Organisation
+from hoip.importing import UnreadableFile
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
-from marketplace.solutions.importing import UnreadableFile, import_file
+from marketplace.solutions.importing import import_file
 from marketplace.solutions.models import Solution
 from tests.solutions.factories import FieldFactory
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from marketplace.solutions.importing import UnreadableFile, import_file
+from hoip.importing import UnreadableFile
+from marketplace.solutions.importing import import_file
 
 
 class Command(BaseCommand):
