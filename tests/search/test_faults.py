@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ import pytest
 from tests.conftest import ROOT, _template
 
 
-def _run(folder: Path, url: str) -> dict[str, Any]:
+def run(module: str, folder: Path, url: str, **more: str) -> dict[str, Any]:
+    """Run a module in a process of its own, with a database, an index and an engine of its own; answers what it says."""
     database = folder / "db.sqlite3"
     shutil.copyfile(_template(), database)
     environment = os.environ | {
@@ -24,16 +24,17 @@ def _run(folder: Path, url: str) -> dict[str, Any]:
         "VAR_DIR": str(folder / "var"),
         "ELASTICSEARCH_URL": url,
         "LOG_LEVEL": "ERROR",
+        "REDIS_URL": "",
         "SEARCH_TEST_NAME": f"faults-{uuid.uuid4().hex[:8]}",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.search.faults"],
+        [sys.executable, "-m", module],
         cwd=ROOT,
-        env=environment,
+        env=environment | more,
         check=False,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=590,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     sys.stderr.write(done.stderr)  # shown when the test fails
@@ -44,12 +45,13 @@ pytestmark = pytest.mark.services  # the embedded engine needs no server, but a 
 
 
 @pytest.fixture(params=["tantivy", "elasticsearch"])
-def answers(request: Any, tmp_path: Path) -> Iterator[dict[str, Any]]:
-    """What a run of all faults left behind, on each engine."""
-    yield _run(tmp_path, os.environ["ELASTICSEARCH_URL"] if request.param == "elasticsearch" else "")
+def url(request: Any) -> str:
+    """The address of the engine; "" for the embedded one."""
+    return os.environ["ELASTICSEARCH_URL"] if request.param == "elasticsearch" else ""
 
 
-def test_a_process_killed_at_any_step_loses_nothing_and_brings_nothing_back(answers: dict[str, Any]) -> None:
+def test_a_process_killed_at_any_step_loses_nothing_and_brings_nothing_back(url: str, tmp_path: Path) -> None:
+    answers = run("tests.search.faults", tmp_path, url)
     storm = answers.pop("storm")
 
     whole = {"killed": True, "differs": [], "waiting": 0, "found": True, "came back": False}
@@ -57,3 +59,10 @@ def test_a_process_killed_at_any_step_loses_nothing_and_brings_nothing_back(answ
     assert len(answers) == 12
     assert storm.pop("writes") > 10
     assert storm == {"ends": [0, 0, 0], "differs": [], "waiting": 0}
+
+
+def test_what_one_process_saves_the_next_search_of_another_finds(url: str, tmp_path: Path) -> None:
+    answer = run("tests.search.freshness", tmp_path, url)
+
+    assert answer["wrong"] == []
+    sys.stderr.write(f"seconds from the save to the other's answer: {answer}")
