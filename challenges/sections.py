@@ -96,7 +96,8 @@ SECTIONS: tuple[Section, ...] = tuple(Section(**row) for row in fixture()["secti
 clarity check's statements, and besides them replication and attachments."""
 BY_KEY: Mapping[str, Section] = {section.key: section for section in SECTIONS}
 PUBLIC_KEYS = tuple(section.key for section in SECTIONS if section.public)
-"""Sections that a challenge's page shows once it is announced; budget, causes and terms stay with the agency."""
+"""Sections that a challenge's page shows once it is announced: all that a bidder looks for. The contact, the authors'
+thoughts on rights (the clauses say what holds) and replication stay with the agency."""
 
 
 def sections_of_step(step: int, sections: Iterable[Section] = SECTIONS) -> list[Section]:
