@@ -1,11 +1,14 @@
 """The public page of a challenge: all that it shows a reader, and how a change is put in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from challenges.eligibility import conditions_in_words
 from challenges.models import Addendum, Challenge, Consultation
@@ -14,18 +17,23 @@ from challenges.services.documents import has_accepted_terms, may_read_attachmen
 from challenges.services.follows import topics_of
 from challenges.services.questions import takes_questions
 from challenges.statements import DOCUMENT_TERMS
-from challenges.states import AttachmentTier
+from challenges.states import AttachmentTier, StageKind
 from hoip.accounts.states import OrganisationKind
 from hoip.ui.formatting import money, weekday_date
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One thing that an addendum changed, in words of the reader."""
+    """One thing that an addendum changed, in words of the reader.
+
+    Attributes:
+        lines: for lists, each line with "same", "removed" or "added"; else empty.
+    """
 
     label: str
     before: str
     after: str
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 def _shown(name: str, value: Any) -> str:
@@ -38,31 +46,97 @@ def _shown(name: str, value: Any) -> str:
         return weekday_date(date.fromisoformat(value))
     if name.startswith("budget"):
         return money(int(value))
-    if name == "eligible_kinds":
-        return ", ".join(str(OrganisationKind(kind).label) for kind in value)
-    if name == "criteria":
-        return "\n".join(f"{in_language_of(row)}: {row['weight']}" for row in value)
     return str(value)
 
 
-def in_language_of(row: dict[str, Any]) -> str:
+def _criterion_line(row: dict[str, Any]) -> str:
+    least = row.get("minimum")
+    words = f"{in_language_of(row)}: {row['weight']}"
+    return words if least is None else f"{words} ({_('lowest score')} {least})"
+
+
+def _prize_line(row: dict[str, Any]) -> str:
+    given = [money(row["amount"]) if row["amount"] is not None else "", in_language_of(row, "other")]
+    return f"{in_language_of(row)} × {row['winners']}: {', '.join(part for part in given if part)}"
+
+
+def _asked_line(row: dict[str, Any]) -> str:
+    notes = []
+    if "word_limit" in row:
+        notes.append(_("at most %(n)s words") % {"n": row["word_limit"]})
+    if not row["is_required"]:
+        notes.append(_("optional"))
+    return f"{in_language_of(row)} ({', '.join(notes)})" if notes else in_language_of(row)
+
+
+def _stage_line(row: dict[str, Any]) -> str:
+    name = in_language_of(row) or str(StageKind(row["kind"]).label)
+    words = f"{name}: {_shown('opens_at', row['opens_at'])} – {_shown('closes_at', row['closes_at'])}"
+    if row["going_through"]:
+        count = row["going_through"]
+        words += f" · {ngettext('%(n)s goes through', '%(n)s go through', count) % {'n': count}}"
+    if row["result_on"]:
+        words += f" · {_('result on')} {_shown('result_on', row['result_on'])}"
+    judged = " · ".join(f"{in_language_of(part)}: {part['weight']}" for part in row["criteria"])
+    return f"{words} ({judged})" if judged else words
+
+
+LINE_OF: dict[str, Callable[[Any], str]] = {
+    "criteria": _criterion_line,
+    "prizes": _prize_line,
+    "requirements": _asked_line,
+    "documents_asked": _asked_line,
+    "eligibility_rules": lambda row: in_language_of(row, "words"),
+    "stages": _stage_line,
+    "clauses": lambda row: in_language_of(row, "name"),
+    "attachments": str,
+    "eligible_kinds": lambda kind: str(OrganisationKind(kind).label),
+}
+"""How one line of each list is put in words."""
+LIST_NAMES = {
+    "criteria": _lazy("criteria"),
+    "prizes": _lazy("prizes by rank"),
+    "requirements": _lazy("lines that every bid answers"),
+    "documents_asked": _lazy("documents to hand in"),
+    "eligibility_rules": _lazy("conditions for bidding"),
+    "stages": _lazy("rounds"),
+    "attachments": _lazy("documents of this challenge"),
+}
+
+
+def _difference(before: list[str], after: list[str]) -> tuple[tuple[str, str], ...]:
+    """The lines of two lists, in order, each once: the same, removed or added."""
+    found: list[tuple[str, str]] = []
+    for op, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op == "equal":
+            found += [("same", line) for line in before[start:end]]
+        else:
+            found += [("removed", line) for line in before[start:end]]
+            found += [("added", line) for line in after[begin:stop]]
+    return tuple(found)
+
+
+def in_language_of(row: dict[str, Any], name: str = "text") -> str:
     """The text of a kept row in the reader's language, else in the other."""
     english = (get_language() or "vi").startswith("en")
-    first, second = ("text_en", "text_vi") if english else ("text_vi", "text_en")
+    first, second = (f"{name}_en", f"{name}_vi") if english else (f"{name}_vi", f"{name}_en")
     return row.get(first) or row.get(second) or ""
 
 
 def changes_of(addendum: Addendum) -> list[Changed]:
     """What an addendum changed."""
-    names = {field.name: str(field.verbose_name) for field in Challenge._meta.fields} | {"criteria": _("criteria")}
-    return [
-        Changed(
-            names.get(row["field"], row["field"]),
-            _shown(row["field"], row["before"]),
-            _shown(row["field"], row["after"]),
-        )
-        for row in addendum.changes
-    ]
+    names = {field.name: field.verbose_name for field in (*Challenge._meta.fields, *Challenge._meta.many_to_many)}
+    return [_changed(row, str((names | LIST_NAMES).get(row["field"], row["field"]))) for row in addendum.changes]
+
+
+def _changed(row: dict[str, Any], label: str) -> Changed:
+    """One kept change in words."""
+    name, before, after = row["field"], row["before"], row["after"]
+    line = LINE_OF.get(name)
+    if line is None:
+        return Changed(label, _shown(name, before), _shown(name, after))
+    old, new = ([line(one) for one in rows or []] for rows in (before, after))
+    return Changed(label, "\n".join(old) or "–", "\n".join(new) or "–", _difference(old, new))
 
 
 def read_for_page(challenge_pk: int) -> Challenge:

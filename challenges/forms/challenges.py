@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from challenges.forms.common import ReasonForm, TagsField, capitalise, field_choices
@@ -20,7 +21,7 @@ from challenges.forms.lists import (
 )
 from challenges.models import Challenge, Clause, Question
 from challenges.services.challenges import DATES, date_errors
-from challenges.states import AttachmentTier
+from challenges.states import AttachmentTier, Phase
 from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.files.forms import PrivateFileField
@@ -155,25 +156,25 @@ class SelectionForm(_StepForm):
         )
 
 
-class EligibilityForm(_StepForm):
-    """Which kinds of organisation may bid."""
-
-    eligible_kinds = forms.MultipleChoiceField(
+def kinds_field() -> forms.MultipleChoiceField:
+    """The kinds of organisation that may bid, to be ticked."""
+    providers = OrganisationKind.providers()
+    return forms.MultipleChoiceField(
         label=_("kinds of organisation that may bid"),
+        choices=[choice for choice in OrganisationKind.choices if choice[0] in providers],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all providers may bid."),
     )
 
+
+class EligibilityForm(_StepForm):
+    """Which kinds of organisation may bid."""
+
+    eligible_kinds = kinds_field()
+
     class Meta(_StepForm.Meta):
         fields = ("eligible_kinds",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        providers = OrganisationKind.providers()
-        self.fields["eligible_kinds"].choices = [  # type: ignore[attr-defined]
-            choice for choice in OrganisationKind.choices if choice[0] in providers
-        ]
 
 
 class MoneyForm(_StepForm):
@@ -190,21 +191,32 @@ class AnswersForm(_StepForm):
     """What a bid answers and hands in: the lists alone."""
 
 
-class TermsForm(_StepForm):
-    """Clauses of the office's library."""
-
-    clauses = forms.ModelMultipleChoiceField(
+def clauses_field() -> forms.ModelMultipleChoiceField:
+    """Clauses of the office's library, to be ticked."""
+    return forms.ModelMultipleChoiceField(
         label=_("IP and data terms"),
         queryset=Clause.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
+
+def offer_clauses(form: forms.BaseForm, challenge: Challenge) -> None:
+    """Offer the clauses of the library, and those that were chosen before they left it."""
+    own = challenge.clauses.all() if challenge.pk else Clause.objects.none()
+    kept = Q(is_active=True) | Q(pk__in=own.values("pk"))
+    form.fields["clauses"].queryset = Clause.objects.filter(kept)  # type: ignore[attr-defined]
+    form.fields["clauses"].initial = own
+
+
+class TermsForm(_StepForm):
+    """Clauses of the office's library."""
+
+    clauses = clauses_field()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clauses"].queryset = Clause.objects.filter(is_active=True)  # type: ignore[attr-defined]
-        if self.instance.pk:
-            self.fields["clauses"].initial = self.instance.clauses.all()
+        offer_clauses(self, self.instance)
 
     def changes(self) -> dict[str, Any]:
         """What `save_challenge` keeps."""
@@ -269,6 +281,9 @@ class ExtendForm(ReasonForm):
 class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
     """A change of an announced challenge: what stands now, to be changed, and the reason."""
 
+    opens_at = DateTimeLocalField(label=_("bids open"), required=False)
+    eligible_kinds = kinds_field()
+    clauses = clauses_field()
     questions_until = DateTimeLocalField(label=_("questions until"), required=False)
     closes_at = DateTimeLocalField(label=_("bids until"), required=False)
     evaluation_until = DateTimeLocalField(label=_("evaluation until"), required=False)
@@ -287,9 +302,12 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
         help_text=_("Whoever bids has to say that they have seen it before they submit."),
     )
 
+    REASON = ("reason_vi", "reason_en", "is_material")
+
     class Meta:
         model = Challenge
         fields = (
+            "opens_at",
             "closes_at",
             "questions_until",
             "evaluation_until",
@@ -303,6 +321,7 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
             "budget_max",
             "prize_vi",
             "prize_en",
+            "eligible_kinds",
         )
         widgets = {
             "result_on": DateInput(),
@@ -312,9 +331,27 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.phase_at(now()) == Phase.OPEN:
+            del self.fields["opens_at"]
+        offer_clauses(self, self.instance)
         capitalise(self)
         self.before = {name: getattr(self.instance, name) for name in self.Meta.fields}
         self.show_weekdays()
+
+    def reason_fields(self) -> list[Any]:
+        """Why, and how much it matters: shown last."""
+        return [field for field in self.visible_fields() if field.name in self.REASON]
+
+    def value_fields(self) -> list[Any]:
+        """What can be changed, but for the lists and the clauses."""
+        return [field for field in self.visible_fields() if field.name not in {*self.REASON, "clauses"}]
+
+    def clean_clauses(self) -> Any:
+        """At least one stays."""
+        chosen = self.cleaned_data["clauses"]
+        if not chosen:
+            raise ValidationError(_("A challenge keeps at least one clause on rights and data."))
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         """A reason in one of the two languages, later deadlines, dates in their order."""
@@ -322,19 +359,26 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
         self.keep_seconds(data)
         if not data.get("reason_vi") and not data.get("reason_en"):
             self.add_error("reason_vi", _("Give a reason: bidders will read it."))
-        for name in ("closes_at", "questions_until"):
+        for name in ("opens_at", "closes_at", "questions_until"):
             before, after = self.before[name], data.get(name)
-            if before is not None and name not in self.errors and (after is None or after < before):
+            if (
+                before is not None
+                and name in self.fields
+                and name not in self.errors
+                and (after is None or after < before)
+            ):
                 self.add_error(name, _("A deadline only moves to a later time."))
         if not self.errors and data.get("closes_at") == self.before["closes_at"]:
             self.check_dates(data)
         return data
 
     def changes(self) -> dict[str, Any]:
-        """What `publish_addendum` takes beside the criteria: what was typed anew alone."""
+        """What `publish_addendum` takes beside the lists: what was typed anew alone."""
         data = self.cleaned_data
+        names = [name for name in self.Meta.fields if name in data and data[name] != self.before[name]]
         return {
-            "values": {name: data[name] for name in self.Meta.fields if data[name] != self.before[name]},
+            "values": {name: data[name] for name in names},
+            "clauses": data["clauses"] if "clauses" in self.changed_data else None,
             "reason_vi": data["reason_vi"],
             "reason_en": data["reason_en"],
             "is_material": data["is_material"],

@@ -348,8 +348,10 @@ class StageForm(_RowForm):
     @classmethod
     def initial_of(cls, record: Any) -> dict[str, Any]:
         """What the form shows of a stored round."""
-        lines = "\n".join(f"{row.text}: {row.weight}" for row in record.criteria.all())
-        return super().initial_of(record) | {"criteria": lines}
+        lines = "\n".join(f"{row.text_vi or row.text_en}: {row.weight}" for row in record.criteria.all())
+        # The browser's picker knows no seconds: with them every round would seem to be changed.
+        times = {name: getattr(record, name).replace(second=0, microsecond=0) for name in ("opens_at", "closes_at")}
+        return super().initial_of(record) | {"criteria": lines} | times
 
 
 class StageRows(_Rows):

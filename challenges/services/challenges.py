@@ -248,14 +248,7 @@ def save_challenge(
     for name, rows in (lists or {}).items():
         replace_list(locked, name, rows)
     if stages is not None:
-        locked.stages.all().delete()
-        for order, row in enumerate(stages, start=1):
-            own = {name: value for name, value in row.items() if name != "criteria"}
-            stage = Stage.objects.create(challenge=locked, order=order, **own)
-            StageCriterion.objects.bulk_create(
-                StageCriterion(stage=stage, order=place, **criterion)
-                for place, criterion in enumerate(row.get("criteria", ()), start=1)
-            )
+        replace_stages(locked, stages)
     record("challenges.challenge_saved", target=locked, by=by, facts={"version": locked.version})
     return locked
 
@@ -268,6 +261,18 @@ def replace_list(challenge: Challenge, name: str, rows: Sequence[Mapping[str, An
         model(challenge=challenge, order=order, **{key: value for key, value in row.items() if key != "key" or value})
         for order, row in enumerate(rows, start=1)
     )
+
+
+def replace_stages(challenge: Challenge, stages: Sequence[Mapping[str, Any]]) -> None:
+    """Put rounds with their criteria in the place of the present ones; call it inside the verb's transaction."""
+    challenge.stages.all().delete()
+    for order, row in enumerate(stages, start=1):
+        own = {name: value for name, value in row.items() if name != "criteria"}
+        stage = Stage.objects.create(challenge=challenge, order=order, **own)
+        StageCriterion.objects.bulk_create(
+            StageCriterion(stage=stage, order=place, **criterion)
+            for place, criterion in enumerate(row.get("criteria", ()), start=1)
+        )
 
 
 def date_errors(dates: Mapping[str, Any], at: datetime, *, changed: Collection[str] = ()) -> dict[str, Any]:

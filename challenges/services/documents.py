@@ -8,12 +8,14 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from challenges.exceptions import NotPossible
 from challenges.models import Attachment, Challenge, PreviewLink, TermsAcceptance
+from challenges.services.addenda import announce_changes
 from challenges.statements import DOCUMENT_TERMS
-from challenges.states import AttachmentTier
+from challenges.states import AttachmentTier, Phase
 from hoip import clock
 from hoip.audit.services import record
 from hoip.files import access
@@ -61,7 +63,7 @@ access.register(PURPOSE, _rule, audited=True)
 
 @transaction.atomic
 def add_attachment(challenge: Challenge, *, by: Any, title: str, upload: Any, tier: str) -> Attachment:
-    """Hand out a document with a challenge, before it ends.
+    """Hand out a document with a challenge, before it ends; while bids are prepared this is an addendum of its own.
 
     Raises:
         NotPossible: the challenge is cancelled or decided, or has many documents already.
@@ -73,6 +75,7 @@ def add_attachment(challenge: Challenge, *, by: Any, title: str, upload: Any, ti
         raise NotPossible(_("The challenge is decided, completed or cancelled already."))
     if locked.attachments.count() >= MOST_ATTACHMENTS:
         raise NotPossible(_("The challenge has as many documents as it can have; put some into one."))
+    before = [row.title for row in locked.attachments.all()]
     file = store_upload(upload, purpose=PURPOSE, by=by)
     attachment = Attachment.objects.create(
         challenge=locked,
@@ -89,6 +92,13 @@ def add_attachment(challenge: Challenge, *, by: Any, title: str, upload: Any, ti
         facts={"title": attachment.title, "tier": attachment.tier, "sha256": file.sha256},
         at=at,
     )
+    if locked.phase_at(at) in {Phase.ANNOUNCED, Phase.OPEN}:
+        changes = [{"field": "attachments", "before": before, "after": [*before, attachment.title]}]
+        reasons = {}
+        for language in ("vi", "en"):
+            with override(language):
+                reasons[f"reason_{language}"] = _("A document was added: %(title)s") % {"title": attachment.title}
+        announce_changes(locked, changes, by=by, at=at, **reasons)
     return attachment
 
 

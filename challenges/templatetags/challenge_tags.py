@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from challenges.limits import due_at
@@ -41,6 +42,13 @@ def process_of(problem: Any, user: Any) -> dict[str, Any]:
         if problem.state == ProblemState.ACCEPTED and user.has_perm("challenges.add_challenge", problem)
         else [],
     }
+
+
+@register.filter
+def anchor_words(words: dict[str, str]) -> str:
+    """What a score means, in the reader's language, else in the other."""
+    language = (get_language() or "vi")[:2]
+    return words.get(language) or words.get("vi") or words.get("en") or ""
 
 
 @register.filter

@@ -24,7 +24,6 @@ from challenges.forms.challenges import (
     Step,
 )
 from challenges.forms.common import ReasonForm
-from challenges.forms.lists import CriteriaFormSet
 from challenges.models import Challenge
 from challenges.presentation import current_step, joinable
 from challenges.services import challenges as services
@@ -256,37 +255,46 @@ class ChallengeAddendumView(ChallengeMixin, FormView[AddendumForm]):
         """The form edits a fresh copy."""
         return super().get_form_kwargs() | {"instance": Challenge.objects.get(pk=self.challenge.pk)}
 
-    def _criteria(self) -> Any:
-        """The criteria as they stand."""
-        rows = [CriteriaFormSet.form.initial_of(row) for row in self.challenge.criteria.all()]
-        formset = CriteriaFormSet(
-            self.request.POST if self.request.method == "POST" else None, initial=rows, prefix="criteria"
-        )
-        formset.score_max = self.challenge.score_max
-        return formset
+    def _lists(self) -> dict[str, Any]:
+        """The lists as they stand, each to be changed."""
+        data = self.request.POST if self.request.method == "POST" else None
+        made: dict[str, Any] = {}
+        for step in STEPS:
+            for name, (formset, heading) in step.lists.items():
+                rows = [formset.form.initial_of(row) for row in getattr(self.challenge, name).all()]
+                made[name] = formset(data, initial=rows, prefix=name)
+                made[name].heading = heading
+                if name == "criteria":
+                    made[name].score_max = self.challenge.score_max
+        return made
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the criteria."""
-        return super().get_context_data(criteria=kwargs.pop("criteria", None) or self._criteria(), **kwargs)
+        """Add the lists, and whether one of them is wrong."""
+        lists = kwargs.pop("lists", None) or self._lists()
+        wrong = {name for name, rows in lists.items() if rows.is_bound and rows.total_error_count()}
+        return super().get_context_data(lists=lists, wrong=wrong, **kwargs)
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Publish the change, or show what is wrong with all that was typed."""
-        form, criteria = self.get_form(), self._criteria()
-        if not (form.is_valid() & criteria.is_valid()):
-            return self.render_to_response(self.get_context_data(form=form, criteria=criteria))
+        form, lists = self.get_form(), self._lists()
+        if not all([form.is_valid(), *(rows.is_valid() for rows in lists.values())]):
+            return self.render_to_response(self.get_context_data(form=form, lists=lists))
+        changed = {name: rows.rows() for name, rows in lists.items() if rows.has_changed()}
+        stages = changed.pop("stages", None)
         try:
             publish_addendum(
                 self.challenge,
                 by=request.user,
                 version=form.cleaned_data["version"],
-                criteria=criteria.rows(),
+                lists=changed,
+                stages=stages,
                 **form.changes(),
             )
         except DomainError as refusal:
             self.refuse(refusal)
             form.add_error(None, refusal.message)
             status = 409 if isinstance(refusal, EditConflict) else 200
-            return self.render_to_response(self.get_context_data(form=form, criteria=criteria), status=status)
+            return self.render_to_response(self.get_context_data(form=form, lists=lists), status=status)
         messages.success(request, _("The change is public; followers and bidders were told."))
         return self.to_challenge()
 

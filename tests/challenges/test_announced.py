@@ -131,25 +131,6 @@ def test_an_extension_is_an_addendum_and_followers_hear_of_it_once() -> None:
     assert not Notification.objects.filter(recipient=muted).exists()
 
 
-def test_the_addendum_form_sends_only_what_was_changed(client: Any) -> None:
-    agency = AgencyFactory()
-    challenge = an_open_challenge(agency, budget_max=100)
-    client.force_login(member_of(agency))
-    address = reverse("challenges:challenge-addendum", args=[challenge.number])
-    page = client.get(address)
-    form, criteria = page.context["form"], page.context["criteria"]
-    data = {name: form[name].value() or "" for name in form.fields if name != "is_material"}
-    data |= {name: value.strftime("%Y-%m-%dT%H:%M") for name, value in data.items() if hasattr(value, "hour")}
-    data |= {"criteria-TOTAL_FORMS": 2, "criteria-INITIAL_FORMS": 2}
-    for place, row in enumerate(criteria.initial_forms):
-        data |= {f"criteria-{place}-{name}": row[name].value() or "" for name in row.fields if name != "DELETE"}
-
-    answer = client.post(address, data | {"budget_max": "200", "reason_vi": "Thêm kinh phí.", "is_material": "on"})
-
-    assert answer.status_code == 302, answer.context["form"].errors
-    assert [row["field"] for row in challenge.addenda.get().changes] == ["budget_max"]
-
-
 def test_cancelling_tells_those_who_follow_how_it_ends() -> None:
     challenge = an_open_challenge()
     follower = a_follower(challenge)
