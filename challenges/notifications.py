@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from challenges.states import ConsultationKind
+from challenges.states import ConsultationKind, ProblemState
 from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
 from hoip.ui.formatting import weekday_date
@@ -39,6 +39,7 @@ SAMPLE = {
     "has_conflict": False,
     "accepted": True,
     "answer": "Rõ hơn cho người đọc",
+    "state": "in_consultation",
 }
 """What this room's services give; a test renders every kind from it."""
 
@@ -232,6 +233,13 @@ _register(
     "consultations",
     lambda f: _("%(number)s: the consultation was called off") % f,
     lambda f: _("The consultation on “%(title)s” was called off. Reason: %(reason)s") % f,
+)
+
+_register(
+    "followed_problem_moved",
+    "problems",
+    lambda f: _("%(number)s is now: %(state)s") % {**f, "state": ProblemState(f["state"]).label},
+    lambda f: _("The problem “%(title)s” that you follow moved on.") % f,
 )
 
 watching.allow("challenges.challenge")

@@ -11,6 +11,7 @@ from challenges.exceptions import Incomplete, NoOpenRound, NotPossible
 from challenges.models import Problem, Round
 from challenges.numbers import next_number
 from challenges.services import checks
+from challenges.services.follows import tell_problem_followers
 from challenges.services.templates import template_for_new
 from challenges.services.versions import keep_version
 from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState, VersionOccasion
@@ -165,7 +166,9 @@ def submit_problem(problem: Problem, *, by: Any, intake: Round | None = None) ->
     locked.version += 1
     locked.save()
     keep_version(locked, VersionOccasion.SUBMITTED, by=by, at=at)
-    notify(office_people(), "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url(), about=locked)
+    office = office_people()
+    notify(office, "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url(), about=locked)
+    tell_problem_followers(locked, by=by, told=office)
     record("challenges.problem_submitted", target=locked, by=by, facts={"round": locked.round_id}, at=at)
     return locked
 

@@ -11,6 +11,7 @@ from challenges.evidence import best_matches
 from challenges.exceptions import NotPossible
 from challenges.models import MatchEvidence, Problem, TriageCase
 from challenges.presentation import parts_of
+from challenges.services.follows import tell_problem_followers
 from challenges.services.problems import authors, facts_of, lock_and_move
 from challenges.services.remarks import put_remarks
 from challenges.services.versions import keep_version
@@ -194,12 +195,9 @@ def _decide(
         setattr(locked, name, value)
     locked.save()
     TriageCase.objects.filter(problem=locked).update(due_at=None)
-    notify(
-        authors(locked),
-        notice,
-        facts=facts_of(locked, reason=locked.reason),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
+    told = authors(locked)
+    facts = facts_of(locked, reason=locked.reason)
+    notify(told, notice, facts=facts, path=locked.get_absolute_url(), about=locked)
+    tell_problem_followers(locked, by=by, told=told)
     record(f"challenges.{notice}", target=locked, by=by, facts={"reason": locked.reason, **(facts or {})}, at=at)
     return locked

@@ -45,6 +45,26 @@ def _archived_body(facts: Facts) -> str:
     return f"{text} {_('Reason: %(reason)s') % {'reason': reason}}" if reason else text
 
 
+def _followed_title(facts: Facts) -> str:
+    return _("New on the list: %(name)s") % _name(facts)
+
+
+def _followed_body(facts: Facts) -> str:
+    return _(
+        "The profile “%(name)s”, which you or whose organisation you follow, is in the list of solutions."
+    ) % _name(facts)
+
+
+def _changed_title(facts: Facts) -> str:
+    return _("Changed: %(name)s") % _name(facts)
+
+
+def _changed_body(facts: Facts) -> str:
+    return _("The profile “%(name)s” that you follow was changed. You hear of it once a day at most.") % _name(facts)
+
+
+register(Kind("followed_solution_published", "solutions", _followed_title, _followed_body, samples=(SAMPLE,)))
+register(Kind("followed_solution_changed", "solutions", _changed_title, _changed_body, samples=(SAMPLE,)))
 register(Kind("solution_published", "solutions", _published_title, _published_body, samples=(SAMPLE,)))
 register(Kind("solution_confirm_due", "solutions", _due_title, _due_body, samples=(SAMPLE,)))
 register(

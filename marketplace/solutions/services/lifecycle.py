@@ -13,6 +13,7 @@ from hoip.notifications.services import notify
 from marketplace.solutions.exceptions import Incomplete, NotVerified
 from marketplace.solutions.models import Solution
 from marketplace.solutions.sections import missing
+from marketplace.solutions.services.follows import facts_of, tell_followers
 from marketplace.solutions.services.profiles import DOCUMENT_KIND
 from marketplace.solutions.states import NEXT_STATES, SolutionState
 from search import outbox
@@ -28,14 +29,6 @@ def managers(solution: Solution, *, but: Any = None) -> list[Any]:
     """People who manage the profile's organisation, without the one who acts."""
     rows = solution.organisation.memberships.filter(role__in=MANAGING_ROLES).select_related("user")
     return [row.user for row in rows if but is None or row.user_id != but.pk]
-
-
-def facts_of(solution: Solution) -> dict[str, str]:
-    """What a notice says about a profile."""
-    return {
-        "name_vi": solution.name_vi or solution.name_en,
-        "name_en": solution.name_en or solution.name_vi,
-    }
 
 
 def _locked(solution: Solution, to: SolutionState) -> Solution:
@@ -91,6 +84,7 @@ def publish_solution(solution: Solution, *, by: Any) -> Solution:
             path=locked.get_absolute_url(),
             about=locked,
         )
+    tell_followers(locked, "followed_solution_published", by=by, also=locked.organisation)
     return locked
 
 

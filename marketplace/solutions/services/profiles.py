@@ -15,6 +15,7 @@ from hoip.exceptions import EditConflict, TransitionNotAllowed
 from marketplace.solutions.exceptions import Incomplete
 from marketplace.solutions.models import Solution
 from marketplace.solutions.sections import missing
+from marketplace.solutions.services.follows import tell_followers
 from marketplace.solutions.services.snapshots import (
     RELATIONS,
     keep_revision,
@@ -129,6 +130,8 @@ def save_solution(
         at=at,
         facts={"columns": sorted(changed)},
     )
+    if locked.state == SolutionState.PUBLISHED:
+        tell_followers(locked, "followed_solution_changed", by=by, event=f"solution {locked.pk} changed {at:%Y-%m-%d}")
     return True
 
 
