@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from hoip.accounts.consent import register_privacy_page
 from hoip.ui import navigation
 
 INDEXES = {
@@ -20,6 +21,8 @@ INDEXES = {
 """Entries of the main menu and the models of their pages."""
 GUIDE = "guidepage"
 STANDING = "standardpage"
+PRIVACY_SLUGS = ("quyen-rieng-tu", "privacy")
+"""Where the site's tree puts the page on privacy (fixtures/standing_pages.json)."""
 MOST_GUIDES = 6
 
 
@@ -54,6 +57,16 @@ def _guides(request: HttpRequest) -> list[tuple[str, str]]:
     return [(page.title, page.get_url(request) or "") for page in guides[:MOST_GUIDES]]
 
 
+def _privacy(request: HttpRequest | None) -> str:
+    """The address of the privacy page in the reader's language, or of the one in Vietnamese."""
+    from cms.models import StandardPage
+
+    rows = StandardPage.objects.live().filter(slug__in=PRIVACY_SLUGS).select_related("locale")
+    pages = {page.locale.language_code: page for page in rows}
+    page = pages.get((get_language() or "vi")[:2]) or pages.get("vi")
+    return (page.get_url(request) or "") if page else ""
+
+
 def _about(request: HttpRequest) -> list[tuple[Any, str]]:
     """Links to what stands about the site itself, and to the directory of organisations."""
     standing = [page for page in _pages(request) if page.content_type.model == STANDING]
@@ -67,3 +80,4 @@ def register_navigation() -> None:
         navigation.register(key, _finder(model))
     navigation.register_footer(_("Guides"), _guides)
     navigation.register_footer(_("About this site"), _about)
+    register_privacy_page(_privacy)

@@ -6,13 +6,16 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
+from hoip.accounts.consent import TEXT, privacy_address
 from hoip.accounts.models import ExpertProfile, Membership, Organisation, User
-from hoip.accounts.states import Intent, OrganisationKind, Role, WorkingGroup
+from hoip.accounts.services.consents import give_consent
+from hoip.accounts.states import ConsentWay, Intent, OrganisationKind, Role, WorkingGroup
 from hoip.files.forms import PrivateFileField, SafeImageField
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
 from hoip.ui.forms import CleanTextMixin, VersionedFormMixin
@@ -30,7 +33,18 @@ class SignupDetailsForm(CleanTextMixin, forms.Form):
     )
     intent = forms.ChoiceField(label=_("You come as"), choices=Intent.choices, widget=forms.RadioSelect)
 
-    field_order = ("full_name", "email", "password1", "password2", "intent")
+    consent = forms.BooleanField(
+        label=TEXT, error_messages={"required": _("An account needs this consent: without it nothing is kept.")}
+    )
+
+    field_order = ("full_name", "email", "password1", "password2", "intent", "consent")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if address := privacy_address():
+            self.fields["consent"].help_text = format_html(
+                '<a href="{}" target="_blank">{}</a>', address, _("Which data, what for and for how long (new tab)")
+            )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the answers with the new account."""
@@ -39,6 +53,7 @@ class SignupDetailsForm(CleanTextMixin, forms.Form):
         language = (get_language() or settings.LANGUAGE_CODE)[:2]
         user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         user.save(update_fields=["full_name", "intent", "language"])
+        give_consent(user, how=ConsentWay.SIGN_UP)
 
 
 class ProfileForm(CleanTextMixin, forms.ModelForm[User]):

@@ -16,7 +16,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from hoip.accounts.querysets import MembershipQuerySet, OrganisationQuerySet, UserManager
-from hoip.accounts.states import Intent, InvitationState, OrganisationKind, Role, VerificationState, WorkingGroup
+from hoip.accounts.states import (
+    ConsentWay,
+    Intent,
+    InvitationState,
+    OrganisationKind,
+    Role,
+    VerificationState,
+    WorkingGroup,
+)
 from hoip.bilingual import Named
 from hoip.files.models import PrivateFile
 from hoip.reference.models import AdminUnit, TaxonomyField
@@ -309,3 +317,23 @@ class ExpertProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.headline}"
+
+
+class Consent(models.Model):
+    """One consent of one person to one version of the words: a log that is only added to."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
+    version = models.CharField(_("version"), max_length=20)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    text = models.TextField(_("words"))
+    how = models.CharField(_("given"), max_length=10, choices=ConsentWay)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "version"], name="consent_once_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.version} · {self.at:%Y-%m-%d}"

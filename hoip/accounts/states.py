@@ -13,6 +13,13 @@ class Intent(models.TextChoices):
     EXPERT = "expert", _("an expert")
 
 
+class ConsentWay(models.TextChoices):
+    """Where a person gave consent."""
+
+    SIGN_UP = "sign_up", _("when signing up")
+    PROFILE = "profile", _("on one's own page")
+
+
 class OrganisationKind(models.TextChoices):
     """Kinds of organisation (design: one table for all kinds)."""
 

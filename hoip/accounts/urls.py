@@ -11,6 +11,7 @@ app_name = "accounts"
 urlpatterns = [
     path(_("first-steps/"), views.FirstStepsView.as_view(), name="first-steps"),
     path(_("profile/"), views.ProfileView.as_view(), name="profile"),
+    path(_("profile/consent/"), views.ConsentView.as_view(), name="consent-give"),
     path(_("profile/expert/"), views.ExpertProfileView.as_view(), name="expert-profile"),
     path(_("workspace/switch/"), views.SwitchView.as_view(), name="organisation-switch"),
     path(_("invitation/<uuid:token>/"), views.InvitationAcceptView.as_view(), name="invitation-accept"),

@@ -33,6 +33,7 @@ NEW = {
     "password1": PASSWORD,
     "password2": PASSWORD,
     "intent": "provider",
+    "consent": "on",
 }
 
 

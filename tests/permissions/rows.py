@@ -90,6 +90,7 @@ SITE = [
 ACCOUNTS = [
     *rows_of("accounts:first-steps", nothing, SIGNED_IN),
     *rows_of("accounts:profile", nothing, SIGNED_IN, SIGNED_IN),
+    *rows_of("accounts:consent-give", nothing, post=TAKEN),
     *rows_of("accounts:expert-profile", nothing, SIGNED_IN, SIGNED_IN),
     *rows_of("accounts:organisation-switch", nothing,
              post=                          "in  302 404 404 404 404 404 404 404",

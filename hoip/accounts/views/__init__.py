@@ -20,7 +20,7 @@ from hoip.accounts.views.organisations import (
     OrganisationListView,
     OrganisationUpdateView,
 )
-from hoip.accounts.views.people import ExpertProfileView, ProfileView
+from hoip.accounts.views.people import ConsentView, ExpertProfileView, ProfileView
 from hoip.accounts.views.verifications import (
     OpenItemsTransferView,
     VerificationDecideView,
@@ -31,6 +31,7 @@ from hoip.accounts.views.verifications import (
 from hoip.accounts.views.workspace import FirstStepsView, SwitchView, WorkspaceView, admin_login
 
 __all__ = [
+    "ConsentView",
     "ExpertProfileView",
     "FirstStepsView",
     "InvitationAcceptView",
