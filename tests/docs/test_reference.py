@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.management import BaseCommand, get_commands, load_command_class
 from rules.permissions import permissions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -109,6 +110,31 @@ def test_every_page_of_the_documentation_is_reached_from_the_readme() -> None:
                 todo.append(target)
 
     assert sorted(path.relative_to(ROOT).as_posix() for path in PAGES if path not in seen) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_are_named_as_they_are_called(page: Path) -> None:
+    """Every `manage.py name --option` of a page is a command with that option."""
+    wrong = []
+    for name, rest in re.findall(
+        r"(?:manage\.py|docker/entrypoint) ([a-z_]+)([^`\n|#]*)", page.read_text(encoding="utf-8")
+    ):
+        if name not in get_commands():
+            wrong.append(name)
+            continue
+        app = get_commands()[name]
+        command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
+        options = command.create_parser("manage.py", name)._option_string_actions
+        wrong += [f"{name} {option}" for option in re.findall(r"--[a-z-]+", rest) if option not in options]
+
+    assert wrong == []
+
+
+def test_targets_of_make_are_named_as_they_are_called() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))}
+
+    assert named - targets == set()
 
 
 @pytest.mark.parametrize("script", ["setup", "demo", "check", "test-services", "lib.sh"])

@@ -16,7 +16,7 @@ TEXT = """
 {people}
 
   Three things to try
-    1. As agency@example.com open a problem in the workspace and look at "Giải pháp phù hợp".
+    1. As agency@example.com choose "Xem giải pháp phù hợp" beside a problem in the workspace.
     2. As startup@example.com open "Sạp Thông" and look at "Thách thức phù hợp"; begin a bid.
     3. Search for "ngap" without marks, and open a challenge.
 
