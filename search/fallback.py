@@ -57,8 +57,12 @@ def _holds(plan: Plan, fields: Mapping[str, Any]) -> bool:
 
 
 def _has(group: Group, fields: Mapping[str, Any]) -> bool:
-    """Whether a document has one of some terms or phrases."""
+    """Whether a document has one of some terms or phrases, or a condition holds for it."""
     for one in group:
+        if isinstance(one, Filter):
+            if _passes(one, fields):
+                return True
+            continue
         terms = fields[one.field]
         if isinstance(one, Phrase):
             length = len(one.terms)

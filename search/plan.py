@@ -31,10 +31,6 @@ class Phrase:
     terms: tuple[str, ...]
 
 
-Group = tuple[Clause | Phrase, ...]
-"""Alternatives: a document has the group when it has one of them. Groups choose documents and never score."""
-
-
 @dataclass(frozen=True, slots=True)
 class Constant:
     """One exact value of a keyword field; adds `weight`, whatever its frequency."""
@@ -73,6 +69,8 @@ class Either:
 
 
 Condition = Filter | Either
+Group = tuple[Clause | Phrase | Filter, ...]
+"""Alternatives: a document has the group when it has one of them. Groups choose documents and never score."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from search import fallback, labels
+from search import fallback, labels, vectors
 from search.documents import PUBLIC, Card, sources, uid_of
 from search.engines import EngineUnavailable, get_engine
+from search.marks import as_meant
 from search.passages import Segment, passage
 from search.query import Query, counted_facets, find, plan_for, within
 
@@ -17,12 +18,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One hit as the page shows it."""
+    """One hit as the page shows it; `by_meaning` when its place comes from meaning rather than from words."""
 
     uid: str
     kind: str
     card: Card
     passage: tuple[Segment, ...]
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Results:
         limited: True when the engine is down and the database answered without ranking or counts.
         corrected: the query with slips of the keyboard mended, to be offered.
         replaced: whether these are the results of the corrected query, since nothing has what was typed.
+        loose: whether documents with some of the words are among them.
+        meaning_off: why meaning took no part in the order ("off", "failing", "waiting"), "" where it did or has none.
     """
 
     query: Query
@@ -48,6 +52,8 @@ class Results:
     limited: bool = False
     corrected: Query | None = None
     replaced: bool = False
+    loose: bool = False
+    meaning_off: str = ""
 
 
 def audience_of(user: Any) -> tuple[str, ...]:
@@ -89,7 +95,16 @@ def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
     audience = audience_of(user)
     engine = get_engine()
     try:
-        found = find(query, engine=engine, audience=audience, at=at, language=language, facets=counted_facets(at))
+        found = find(
+            query,
+            engine=engine,
+            audience=audience,
+            at=at,
+            language=language,
+            facets=counted_facets(at),
+            spaces=vectors.spaces(),
+            spell=as_meant,
+        )
     except EngineUnavailable:
         logger.warning("The search engine does not answer; the database does, without ranking.")
         plan = within(plan_for(query, audience=audience, at=at), language)
@@ -100,12 +115,14 @@ def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
     rows = results_of([hit.uid for hit in found.answer.hits], user, read.words)
     return Results(
         query,
-        rows,
+        _with_meaning(rows, found.by_meaning, read.text),
         found.answer.total,
         found.answer.facets,
         exact=found.exact,
         corrected=found.corrected,
         replaced=found.replaced,
+        loose=found.loose,
+        meaning_off=found.meaning_off,
     )
 
 
@@ -122,3 +139,19 @@ def results_of(uids: Sequence[str], user: Any, words: str) -> tuple[Result, ...]
             uid = uid_of(kind, row.pk)
             found[uid] = Result(uid, kind, source.card(row), passage(source.build(row), words))
     return tuple(found[uid] for uid in uids if uid in found)
+
+
+def _with_meaning(rows: Sequence[Result], led: frozenset[str], text: str) -> tuple[Result, ...]:
+    """The rows, those that meaning led here named and, where they share no word, with their nearest passage; one query."""
+    bare = [row.uid for row in rows if row.uid in led and not row.passage]
+    nearest = vectors.nearest_passages(bare, as_meant(text)) if bare else {}
+    return tuple(
+        replace(
+            row,
+            by_meaning=True,
+            passage=row.passage or ((Segment(nearest[row.uid], marked=False),) if row.uid in nearest else ()),
+        )
+        if row.uid in led
+        else row
+        for row in rows
+    )

@@ -1,29 +1,22 @@
 """Put what words found and what meaning found in one order: the same way for pages and for measurements."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-import numpy as np
 
 from marketplace.matching.queries import NO_TERMS, Expander, Terms, plan_for, terms_of
 from marketplace.matching.subjects import Subject
 from marketplace.matching.weights import WEIGHTS, Weights
 from search.analysis import language
 from search.documents import PUBLIC
-from search.embedding import EmbedderUnavailable
 from search.engines import SearchEngine
+from search.meaning import Near, compare
 from search.plan import Filter
-from search.vectors import Cosines, Space
-
-logger = logging.getLogger(__name__)
+from search.vectors import Space
 
 DEPTH = 100
 """Hits of each side that are put in one order; deeper ones cannot come among the first twenty."""
 FRESH_FOR = timedelta(days=182)
-FEW = 8
-"""Fewer documents of one language have no spread worth the name; they are measured by that of all."""
 ABOVE_MEAN = 1.0
 """Standard deviations above the mean of its language from which a document may come in by meaning alone."""
 
@@ -97,6 +90,7 @@ def rank(
     audience: Sequence[str] = (PUBLIC,),
     glossary: Expander | None = None,
     spaces: Sequence[Space] = (),
+    spell: Callable[[str], str] = str,
     at: datetime | None = None,
     depth: int = DEPTH,
     weights: Weights = WEIGHTS,
@@ -105,7 +99,7 @@ def rank(
 
     Words: the plan's scores over its best. Meaning: the cosine, standardised among the documents of the same
     language, since a model puts texts of one language nearer to each other than translations. Where question and
-    document share a language, words lead; where they share none, meaning does. Then small, bounded facts, as shares of
+    document share a language, words lead; where they share none, meaning weighs more. Then small, bounded facts, as shares of
     that score, so that they never lift what is not related.
 
     Args:
@@ -116,6 +110,7 @@ def rank(
         filters, audience: what must hold.
         glossary: other ways to say things.
         spaces: documents to compare by meaning; empty where meaning takes no part.
+        spell: how a text is written before it is compared by meaning.
         at: the time by which freshness counts.
         depth: how many hits of each side take part.
         weights: how heavy everything is.
@@ -129,9 +124,10 @@ def rank(
     lexical = {hit.uid: hit.score for hit in hits}
     twins = {hit.uid: hit.twins for hit in hits if hit.twins}
     behind = {uid for uids in twins.values() for uid in uids}
-    meaning, off = _meanings(subject, spaces)
-    near = sorted(meaning, key=lambda uid: (-meaning[uid][0], uid))[:depth]
-    close = [uid for uid in near if meaning[uid][0] >= ABOVE_MEAN and uid not in behind and uid != subject.uid]
+    nearness = compare(*map(spell, subject.meanings if spaces else ()), spaces=spaces, among=tuple(lexical))
+    meaning = nearness.found
+    near = sorted(meaning, key=lambda uid: (-meaning[uid].deviations, uid))[:depth]
+    close = [uid for uid in near if meaning[uid].deviations >= ABOVE_MEAN and uid not in behind and uid != subject.uid]
     known = facts_of(list(dict.fromkeys([*lexical, *close, *behind])))
     for uid, others in list(twins.items()):  # of copies the first that may be shown stands for all
         shown = [other for other in others if other in known]
@@ -150,14 +146,14 @@ def rank(
         for uid in candidates
     ]
     ranked.sort(key=lambda one: (-round(one.score, 6), one.uid))
-    return Ranking(tuple(one for one in ranked if one.score > 0), terms, off)
+    return Ranking(tuple(one for one in ranked if one.score > 0), terms, nearness.off)
 
 
 def _ranked(
     uid: str,
     lexical: float,
     best: float,
-    meaning: tuple[float, frozenset[str]] | None,
+    meaning: Near | None,
     asked_in: str,
     subject: Subject,
     facts: Facts,
@@ -166,13 +162,16 @@ def _ranked(
 ) -> Ranked:
     """One candidate's score."""
     share = lexical / best if best > 0 else 0.0
-    across = meaning is not None and asked_in not in meaning[1]
-    deviations = meaning[0] if meaning else 0.0
-    by_words = (weights.lexical_across if across else 1.0) * share
-    across_weight = weights.meaning_across if subject.text else weights.meaning_across_short
-    by_meaning = (across_weight if across else weights.meaning) * deviations
+    across = meaning is not None and asked_in not in meaning.languages
+    deviations = meaning.deviations if meaning else 0.0
+    words, meant = 1.0, weights.meaning
+    if across:
+        long = bool(subject.text)
+        words = weights.lexical_across if long else weights.lexical_across_short
+        meant = weights.meaning_across if long else weights.meaning_across_short
+    by_words, by_meaning = words * share, meant * deviations
     score = max(by_words + by_meaning, 0.0) * (1.0 + bounded(subject, facts, at, weights))
-    return Ranked(uid, score, lexical, meaning[0] if meaning else None, across, by_meaning > 2 * by_words)
+    return Ranked(uid, score, lexical, meaning.deviations if meaning else None, across, by_meaning > 2 * by_words)
 
 
 def bounded(subject: Subject, facts: Facts, at: datetime | None, weights: Weights = WEIGHTS) -> float:
@@ -188,40 +187,6 @@ def bounded(subject: Subject, facts: Facts, at: datetime | None, weights: Weight
     if at is not None and facts.confirmed_at is not None and at - facts.confirmed_at <= FRESH_FOR:
         share += weights.fresh
     return share
-
-
-def _meanings(subject: Subject, spaces: Sequence[Space]) -> tuple[dict[str, tuple[float, frozenset[str]]], str]:
-    """For each document its best standardised cosine and its languages; and why there is none, if there is none."""
-    if not spaces:
-        return {}, "off"
-    found: dict[str, tuple[float, frozenset[str]]] = {}
-    try:
-        for space in spaces:
-            found |= _standardised(space.cosines(subject.meaning))
-    except EmbedderUnavailable as error:
-        if not error.off:
-            logger.warning("Meaning takes no part in a match: %s", error)
-        return {}, "off" if error.off else "failing"
-    return found, "" if found else "waiting"
-
-
-def _standardised(cosines: Cosines) -> dict[str, tuple[float, frozenset[str]]]:
-    """Standard deviations above the mean of the same language, by document; of several languages the best counts."""
-    values = np.asarray(cosines.values, dtype=np.float64)
-    codes = np.array(cosines.languages)
-    scores = np.zeros_like(values)
-    for code in sorted(set(cosines.languages)):
-        mine = codes == code
-        among = values[mine] if mine.sum() >= FEW else values
-        scores[mine] = (values[mine] - among.mean()) / (among.std() or 1.0)
-    found: dict[str, tuple[float, frozenset[str]]] = {}
-    for uid, code, score in zip(cosines.uids, cosines.languages, scores, strict=True):
-        before = found.get(uid)
-        found[uid] = (
-            max(float(score), before[0]) if before else float(score),
-            (before[1] if before else frozenset()) | {code},
-        )
-    return found
 
 
 __all__ = ["Facts", "FactsOf", "Ranked", "Ranking", "bounded", "rank"]

@@ -43,9 +43,15 @@ class ElasticsearchPlan:
         return [self._condition(part) for part in parts]
 
     def _group(self, group: Group) -> Json:
-        """Any of some terms and phrases."""
-        parts = [self._phrase(one) if isinstance(one, Phrase) else self._term(one) for one in group]
+        """Any of some terms, phrases and conditions."""
+        parts = [self._alternative(one) for one in group]
         return {"bool": {"should": parts, "minimum_should_match": 1}} if parts else {"match_none": {}}
+
+    def _alternative(self, one: Clause | Phrase | Filter) -> Json:
+        """One of a group."""
+        if isinstance(one, Filter):
+            return self._condition(one)
+        return self._phrase(one) if isinstance(one, Phrase) else self._term(one)
 
     def _phrase(self, phrase: Phrase) -> Json:
         """Words next to each other; no term holds white space, so it parts them again."""

@@ -58,7 +58,7 @@ class TantivyPlan:
         return Query.boolean_query([(Occur.Must, self.condition(one)) for one in conditions])
 
     def _group(self, group: Group) -> Query:
-        """Any of some terms and phrases."""
+        """Any of some terms, phrases and conditions."""
         parts = []
         for one in group:
             if isinstance(one, Phrase):
@@ -69,6 +69,8 @@ class TantivyPlan:
                     else self.any_of(one.field, terms)
                 )
                 parts.append((Occur.Should, inner))
+            elif isinstance(one, Filter):
+                parts.append((Occur.Should, self.condition(one)))
             else:
                 parts.append((Occur.Should, self._term(one)))
         return Query.boolean_query(parts) if parts else Query.empty_query()

@@ -1,15 +1,21 @@
-"""Ask the engine so that people find something: all of the words first, some of them where that finds little."""
+"""Ask the engine so that people find something: all of the words first, some of them where that finds little.
 
-from collections.abc import Sequence
+Meaning then orders what words found, and brings in what stands out where that is little.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from search.analysis import analyse
 from search.documents import PUBLIC
 from search.engines import SearchEngine
+from search.meaning import OFF, compare
 from search.plan import Answer, Facet, Filter, Plan
-from search.query.planning import plan_for, within
-from search.query.reading import Query
+from search.query.meaning import NOTHING, Meant, meant
+from search.query.planning import Expand, plan_for, within
+from search.query.reading import SORTS, Query
+from search.vectors import Joined, Space
 
 FEW = 10
 """With fewer documents than this, those with some of the words are shown too."""
@@ -32,6 +38,8 @@ class Found:
         exact: how many have all that was asked for.
         corrected: the query with slips of the keyboard mended; None where there are none.
         replaced: whether the answer is to the corrected query, since nothing has what was typed.
+        by_meaning: those of the hits whose place comes from meaning rather than from words.
+        meaning_off: why meaning took no part in the order ("off", "failing", "waiting"), "" where it did or has none.
     """
 
     answer: Answer
@@ -40,6 +48,8 @@ class Found:
     exact: int
     corrected: Query | None = None
     replaced: bool = False
+    by_meaning: frozenset[str] = frozenset()
+    meaning_off: str = ""
 
 
 def find(
@@ -52,8 +62,14 @@ def find(
     kinds: Sequence[str] = (),
     size: int = 0,
     facets: Sequence[str | Facet] = (),
+    spaces: Mapping[str, Space] | None = None,
+    expand: Expand | None = None,
+    spell: Callable[[str], str] = str,
 ) -> Found:
-    """Answer a query with at most four calls of the engine, and four for each of at most MOST_CORRECTED slips.
+    """Answer a query with at most five calls of the engine, and four for each of at most MOST_CORRECTED slips.
+
+    First it is settled by words what to answer: documents with all of them, those of a mended query, or those with
+    some. Then, in an order by relevance, meaning adds its part to that plan.
 
     Args:
         query: what was asked for.
@@ -64,15 +80,46 @@ def find(
         kinds: kinds of document to look among; all when empty.
         size: hits on a page; those of the query when 0.
         facets: what to count in the same answer.
+        spaces: documents to compare by meaning, by kind; empty where it is switched off, None where it has no part.
+        expand: other ways to say things; the site's glossary when None.
+        spell: how the words are written before they are compared by meaning.
 
     Raises:
         EngineUnavailable: the engine does not answer.
     """
 
-    def plan(asked: Query, *, loose: bool = False) -> Plan:
-        made = plan_for(asked, audience=audience, at=at, size=size, kinds=kinds, facets=facets, loose=loose)
+    def plan(asked: Query, *, loose: bool = False, meaning: Meant = NOTHING) -> Plan:
+        made = plan_for(
+            asked, audience=audience, at=at, size=size, kinds=kinds, facets=facets, loose=loose, meaning=meaning,
+            expand=expand,
+        )  # fmt: skip
         return within(made, language) if language else made
 
+    wanted = kinds or query.chosen.get("kind", ())
+    chosen = {kind: space for kind, space in (spaces or {}).items() if not wanted or kind in wanted}
+    if spaces is None or query.sort != SORTS[0] or not query.text or (spaces and not chosen):
+        return _by_words(query, engine, audience, plan)
+    if not spaces:
+        return replace(_by_words(query, engine, audience, plan), meaning_off=OFF)
+    settled = _by_words(query, engine, audience, lambda asked, **more: _first_of(plan(asked, **more)))
+    read = settled.corrected if settled.replaced and settled.corrected else query
+    nearness = compare(spell(read.text), spaces=[Joined(tuple(chosen.values()))])
+    best = settled.answer.hits[0].score if settled.answer.hits else 0.0
+    few = settled.answer.total < FEW
+    meaning = meant(nearness, read.text, best=best, few=few, kinds=tuple(spaces)) if nearness.found else NOTHING
+    final = plan(read, loose=settled.loose, meaning=meaning)
+    answer = engine.search(final)
+    led = frozenset(hit.uid for hit in answer.hits if meaning.leads(hit))
+    return replace(settled, answer=answer, plan=final, by_meaning=led, meaning_off=nearness.off)
+
+
+def _first_of(plan: Plan) -> Plan:
+    """A plan that tells how many there are and how high the best scores, and no more."""
+    return replace(plan, size=1, offset=0, facets=())
+
+
+def _by_words(query: Query, engine: SearchEngine, audience: Sequence[str], plan: Callable[..., Plan]) -> Found:
+    """Documents with all the words; where those are few, those of the mended query or those with some of the words."""
     strict = plan(query)
     answer = engine.search(strict)
     if answer.total >= FEW or not query.text:

@@ -1,13 +1,15 @@
 """From a query to a plan: which words, how heavy, and what a document must have. No user and no database of objects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from search import glossary
 from search.analysis import analyse
 from search.documents import PUBLIC
+from search.glossary import Expansion
 from search.plan import Clause, Condition, Constant, Either, Facet, Filter, Group, Phrase, Plan, Sort
+from search.query.meaning import NOTHING, Meant
 from search.query.reading import DEADLINES, PHASES, Query
 
 WORD, TITLE, PHRASE, SYNONYM = 1.0, 0.5, 1.0, 0.6
@@ -17,6 +19,8 @@ twice as much as in the matching: of the few words that people type most stand t
 FEW_WORDS = 3
 """Up to so many different words, each must occur; of more, at least one phrase."""
 AGENCY = "agency"
+Expand = Callable[[str], Iterable[Expansion]]
+"""Other ways to say what a text says."""
 
 
 def phase_filters(phase: str, at: datetime) -> tuple[Filter, ...]:
@@ -74,6 +78,8 @@ def plan_for(
     facets: Sequence[str | Facet] = (),
     kinds: Sequence[str] = (),
     loose: bool = False,
+    meaning: Meant = NOTHING,
+    expand: Expand | None = None,
 ) -> Plan:
     """Make the plan of a person's query.
 
@@ -85,6 +91,8 @@ def plan_for(
         facets: what to count in the same answer.
         kinds: kinds of document to look among; all when empty.
         loose: whether any of the words is enough; what stood in quotation marks must occur in any case.
+        meaning: what meaning adds. It may stand for words that are missing, never for what stood in quotation marks.
+        expand: other ways to say things; the site's glossary when None.
     """
     size = size or query.size
     clauses: dict[tuple[str, str], float] = {}
@@ -99,9 +107,12 @@ def plan_for(
         add("ut", word, TITLE)
     for phrase in found.phrases():
         add("b", phrase, PHRASE)
-    for expansion in glossary.expand(query.words):
+    for expansion in (expand or glossary.expand)(query.words):
         other = analyse(expansion.text)
         name, terms = ("b", other.phrases()) if len(other.unigrams) > 1 else ("u", other.words())
+        if name == "b":  # the words of a phrase say a part of it each; alone they are no synonym
+            for word in dict.fromkeys(other.words()):
+                add("u", word, WORD * SYNONYM / len(other.unigrams))
         for term in terms:
             add(name, term, (PHRASE if name == "b" else WORD) * SYNONYM)
             for word in analyse(expansion.source).words():
@@ -113,7 +124,8 @@ def plan_for(
                 add(f"{name}a", term, weight)
     required = _quoted(query, agency=agency)
     if not loose:
-        required += _needed(query, synonyms, agency=agency)
+        instead = (Filter("uid", meaning.brought),) if meaning.brought else ()
+        required += [(*group, *instead) for group in _needed(query, synonyms, agency=agency)]
     filters: list[Condition] = [Filter("audience", tuple(audience)), *_excluded(query, agency=agency)]
     if kinds:
         filters.append(Filter("kind", tuple(kinds)))
@@ -126,7 +138,11 @@ def plan_for(
         filters.append(Filter("closes_at", low=at))
     return Plan(
         clauses=tuple(Clause(name, term, weight) for (name, term), weight in clauses.items()),
-        constants=tuple(Constant("tag", term, WORD) for term in dict.fromkeys(found.words())),
+        constants=(
+            *(Constant("tag", term, WORD) for term in dict.fromkeys(found.words())),
+            *meaning.constants(),
+        ),
+        boosts=meaning.boosts(),
         filters=tuple(filters),
         required=tuple(required),
         facets=tuple(facets),

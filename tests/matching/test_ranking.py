@@ -1,6 +1,7 @@
 """One order out of words, meaning and facts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from search.documents import Document, Text
 from search.embedding import EmbedderUnavailable
 from search.engines.tantivy import TantivyEngine
 from search.glossary import Glossary
-from search.vectors import Cosines
+from search.vectors import Cosines, mean_of
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ class Space:
     def __init__(self, rows: Sequence[tuple[str, str, float]]) -> None:
         self.rows = rows
 
-    def cosines(self, query: str) -> Cosines:
+    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
         uids, languages, values = zip(*self.rows, strict=True)
         return Cosines(uids, languages, np.array(values, dtype=np.float32))
 
@@ -35,7 +36,7 @@ class Failing:
     def __init__(self, *, off: bool) -> None:
         self.off = off
 
-    def cosines(self, query: str) -> Cosines:
+    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
         raise EmbedderUnavailable("down", off=self.off)
 
 
@@ -170,3 +171,17 @@ def test_near_copies_are_one_hit_and_the_next_stands_in_for_one_that_may_not_be_
 
     assert ranked({"solution:1", "solution:2"}) == [("solution:1", ("solution:2",))]
     assert ranked({"solution:2"}) == [("solution:2", ())]
+
+
+def test_a_text_without_a_gist_is_compared_with_its_title_beside_it() -> None:
+    plain = Subject("Đo mực nước", text="Mỗi mùa mưa nhiều tuyến đường bị ngập.")
+
+    assert plain.meanings == ("Đo mực nước", "Đo mực nước. Mỗi mùa mưa nhiều tuyến đường bị ngập.")
+    assert replace(plain, gist="Biết trước 30 phút.").meanings == ("Đo mực nước. Biết trước 30 phút.",)
+    assert Subject("Đo mực nước").meanings == ("Đo mực nước",)
+
+
+def test_the_mean_of_several_texts_has_length_one() -> None:
+    made = mean_of([np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)])
+
+    assert np.allclose(made, [0.5**0.5, 0.5**0.5])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -14,7 +15,10 @@ from hypothesis import strategies as st
 from challenges.models import Challenge, Problem
 from challenges.states import ProblemState, Track
 from hoip.reference.models import Facet, TaxonomyField
+from search import vectors
 from search.documents import sources
+from search.embedding import EmbedderUnavailable
+from search.vectors import Cosines
 from tests.accounts.factories import AgencyFactory, OrganisationFactory, UserFactory, member_of, office_user
 from tests.solutions.factories import SolutionFactory
 
@@ -450,3 +454,57 @@ def test_a_page_asks_the_engine_a_fixed_number_of_times(
     client.get(ADDRESS, query)
 
     assert len(asked) == calls
+
+
+# --- By meaning -----------------------------------------------------------------------------------
+@pytest.fixture
+def by_meaning(monkeypatch: Any) -> dict[str, float]:
+    """Meaning switched on, with cosines as the test gives them by uid; the others lie around 0.8."""
+    near: dict[str, float] = {}
+
+    class Space:
+        def cosines(self, *texts: str, among: Any = ()) -> Cosines:
+            rows = {f"solution:{number}": 0.8 + 0.01 * (-1) ** number for number in range(900_000, 900_060)} | near
+            return Cosines(list(rows), ["vi"] * len(rows), np.array(list(rows.values()), np.float32))
+
+    monkeypatch.setattr(vectors, "spaces", lambda: {"solution": Space()})
+    return near
+
+
+def test_what_is_found_by_meaning_says_so_and_is_only_what_the_reader_may_see(
+    client: Any, index: Any, by_meaning: dict[str, float]
+) -> None:
+    by_words = SolutionFactory(published=True, name_vi="Bơm nước ngập")
+    other_words = SolutionFactory(published=True, name_vi="Báo triều cường")
+    hidden = SolutionFactory(name_vi="Triều cường, bản nháp")
+    index()
+    by_meaning.update({f"solution:{other_words.pk}": 0.9, f"solution:{hidden.pk}": 0.95})
+
+    response = client.get("/en/search/", {"q": "nước ngập"})
+
+    assert set(uids(response)) == {f"solution:{by_words.pk}", f"solution:{other_words.pk}"}
+    assert response.content.decode().count("Found by meaning, said in other words") == 1
+    assert "1 has all the words; what is near to them in meaning is shown too." in response.content.decode()
+    assert uids(client.get("/en/search/", {"q": "lụt lội"})) == [f"solution:{other_words.pk}"]
+
+
+def test_a_failing_embedder_is_said_and_words_answer(client: Any, index: Any, monkeypatch: Any, caplog: Any) -> None:
+    class Failing:
+        def cosines(self, *texts: str, among: Any = ()) -> Cosines:
+            raise EmbedderUnavailable("down")
+
+    monkeypatch.setattr(vectors, "spaces", lambda: {"solution": Failing()})
+    solution = SolutionFactory(published=True, name_vi="Bơm nước ngập")
+    index()
+
+    response = client.get("/en/search/", {"q": "nước ngập"})
+
+    assert uids(response) == [f"solution:{solution.pk}"]
+    assert "Comparing by meaning does not answer at the moment" in response.content.decode()
+
+
+def test_meaning_that_is_switched_off_is_said(client: Any, index: Any) -> None:
+    SolutionFactory(published=True, name_vi="Bơm nước ngập")
+    index()
+
+    assert "Comparing by meaning is switched off here." in client.get("/en/search/", {"q": "nước"}).content.decode()

@@ -260,6 +260,7 @@ def _solution(row: Mapping[str, Any], change: Change, words: int | None) -> tupl
     subject = Subject(
         title=change("\n".join(filter(None, [row["name"], str(row.get("tagline", ""))]))),
         text=change(text),
+        gist=change(text),
         tags={_slug(tag): change(tag) for tag in tags},
         fields=frozenset([*fields, *technologies]),
         trl=row.get("trl"),

@@ -6,22 +6,26 @@ import re
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
+from django.utils import timezone
 
-from marketplace.matching.evaluation.collections import Collection, Task
+from marketplace.matching.evaluation.collections import QUERIES, Collection, Question, Task
 from marketplace.matching.queries import Expander
 from marketplace.matching.ranking import Facts, rank
 from marketplace.matching.weights import WEIGHTS, Weights
 from search.analysis import fold
 from search.embedding import PASSAGE, QUERY, Embedder, Matrix, cut, get_embedder, hash_of
 from search.engines import SearchEngine
-from search.vectors import Cosines, Space, whole_of
+from search.glossary import Expansion
+from search.marks import Marks, spelled_out
+from search.query import find, parse
+from search.vectors import Cosines, Space, mean_of, whole_of
 
 TANTIVY: Final = "tantivy"
 ELASTICSEARCH: Final = "elasticsearch"
@@ -132,10 +136,10 @@ class Embedded:
         self._rows = embedder.embed([piece.text for _, piece in pieces], PASSAGE)
         self._embedder = embedder
 
-    def cosines(self, query: str) -> Cosines:
-        """The cosine of every document with a text."""
-        vector = self._embedder.embed([cut(query)], QUERY)[0]
-        return Cosines(self._uids, self._languages, self._rows @ vector)
+    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
+        """The cosine of every document with the mean of some texts' vectors."""
+        made = self._embedder.embed([cut(text) for text in texts], QUERY)
+        return Cosines(self._uids, self._languages, self._rows @ mean_of(list(made)))
 
 
 class Bench:
@@ -154,12 +158,17 @@ class Bench:
         engine.rebuild((document, 1) for document in collection.documents)
         engine.refresh()
         self._spaces: dict[str, Space] = {}
+        self._marks = (
+            Marks(()) if embedder is None else Marks(text.text for one in collection.documents for text in one.texts)
+        )
         if embedder is not None:
             for kind in sorted({kind for task in collection.tasks for kind in task.kinds}):
                 self._spaces[kind] = Embedded(collection, (kind,), embedder)
 
     def run(self, task: Task, weights: Weights = WEIGHTS) -> Run:
-        """The answers to a task's questions."""
+        """The answers to a task's questions: short queries as the search box answers them, the rest as matches."""
+        if task.name == QUERIES:
+            return {question.id: self._searched(question, task) for question in task.questions}
         facts = self.collection.facts
         run: dict[str, list[tuple[str, float]]] = {}
         for question in task.questions:
@@ -170,10 +179,33 @@ class Bench:
                 facts_of=lambda uids: {uid: facts.get(uid, Facts()) for uid in uids},
                 glossary=self._glossary,
                 spaces=[self._spaces[kind] for kind in task.kinds if kind in self._spaces],
+                spell=self._spell,
                 weights=weights,
             )
             run[question.id] = [(one.uid, one.score) for one in ranking.ranked[:DEPTH]]
         return run
+
+    def _expand(self, text: str) -> Iterable[Expansion]:
+        """Other ways to say things, by the glossary of this measurement."""
+        return self._glossary.expand(text) if self._glossary else ()
+
+    def _spell(self, text: str) -> str:
+        """A text as the site would write it before comparing by meaning, learned from this collection."""
+        return spelled_out(self._marks.restore(text), self._expand)
+
+    def _searched(self, question: Question, task: Task) -> list[tuple[str, float]]:
+        """What the search box finds: all words, a mended query or some of the words, and meaning where it is on."""
+        found = find(
+            parse(question.subject.title),
+            engine=self._engine,
+            at=timezone.now(),
+            kinds=task.kinds,
+            size=DEPTH,
+            spaces={kind: self._spaces[kind] for kind in task.kinds if kind in self._spaces} or None,
+            expand=self._expand,
+            spell=self._spell,
+        )
+        return [(hit.uid, hit.score) for hit in found.answer.hits]
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from search import glossary
 from search.documents import PUBLIC, Text
 from search.embedding import is_on
 from search.engines import EngineUnavailable, get_engine
+from search.marks import as_meant
 from search.plan import Filter
 from search.vectors import Space, Stored
 
@@ -188,6 +189,7 @@ def _ranked(
             audience=audience,
             glossary=glossary.site(),
             spaces=_spaces(kind),
+            spell=as_meant,
             at=now(),
         )
     except EngineUnavailable:
