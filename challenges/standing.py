@@ -71,9 +71,8 @@ def standings(problems: Iterable[Problem], at: datetime) -> list[Standing]:
     """Where each problem stands at `at`; one query for any number of problems."""
     rows = list(problems)
     acts: dict[str, list[tuple[datetime, str]]] = {}
-    entries = Entry.objects.filter(
-        target_type="challenges.problem", target_id__in=[str(row.pk) for row in rows], refused=False
-    ).order_by("number")
+    readable = Entry.objects.readable(at).filter(target_type="challenges.problem", refused=False)
+    entries = readable.filter(target_id__in=[str(row.pk) for row in rows]).order_by("number")
     for key, action, when in entries.values_list("target_id", "action", "at"):
         state = _state_of(action)
         if state is not None:

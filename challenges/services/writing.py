@@ -177,14 +177,8 @@ def _keep_replaced(problem: Problem, name: str, present: Any, wanted: Any, by: A
 
 def _record_seldom(problem: Problem, by: Any, at: datetime) -> None:
     """Write a save into the audit log unless the same person's last one is fresh."""
-    fresh = Entry.objects.filter(
-        target_type="challenges.problem",
-        target_id=str(problem.pk),
-        action="challenges.problem_saved",
-        actor=str(by.public_id),
-        at__gt=at - SAVES_APART,
-    )
-    if not fresh.exists():
+    saved = Entry.objects.readable(at).about(problem).filter(action="challenges.problem_saved")
+    if not saved.filter(actor=str(by.public_id), at__gt=at - SAVES_APART).exists():
         record("challenges.problem_saved", target=problem, by=by, facts={"version": problem.version}, at=at)
 
 

@@ -37,6 +37,7 @@ from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import CriteriaSet
+from hoip.ui.acts import ActView
 
 
 class ChallengeMixin(PermittedMixin):
@@ -299,36 +300,24 @@ class ChallengeAddendumView(ChallengeMixin, FormView[AddendumForm]):
         return self.to_challenge()
 
 
-class ChallengeActView(ChallengeMixin, FormView[Any]):
+class ChallengeActView(ChallengeMixin, ActView):
     """An act on a challenge: a form, a verb, and back."""
 
-    template_name = "challenges/challenge_act.html"
+    template_name = "challenges/act.html"
     form_class: Any = ReasonForm
-    heading: Any = ""
-    act_label: Any = ""
-    done: Any = ""
-    danger = False
 
-    def act(self, form: Any) -> None:
-        """Call the verb."""
-        raise NotImplementedError
+    def on_record(self, refusal: DomainError) -> None:
+        """The challenge's refusal."""
+        self.refuse(refusal)
+
+    def after(self, answer: Any) -> HttpResponse:
+        """Back to where it is managed."""
+        return self.to_challenge()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words of the act."""
-        return super().get_context_data(heading=self.heading, act_label=self.act_label, danger=self.danger, **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Act, or say why not."""
-        try:
-            self.act(form)
-        except DomainError as refusal:
-            self.refuse(refusal)
-            form.add_error(None, refusal.message)
-            for lacking in getattr(refusal, "missing", []):
-                form.add_error(None, lacking)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return self.to_challenge()
+        """Add what the act is about."""
+        back = reverse("challenges:challenge-manage", args=[self.challenge.number])
+        return super().get_context_data(subject=self.challenge, back=back, **kwargs)
 
 
 class ChallengePublishView(ChallengeActView):

@@ -27,11 +27,12 @@ from challenges.presentation import label_of, parts_of
 from challenges.services import consultations as services
 from challenges.statements import GUEST_STATEMENTS
 from challenges.states import EditState
-from challenges.views.problems import PER_PAGE, PagedMixin, ProblemMixin
+from challenges.views.problems import PER_PAGE, PagedMixin, ProblemActView
 from hoip.accounts.access import PermittedMixin
 from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
+from hoip.ui.acts import ActView
 
 
 class ConsultationMixin(PermittedMixin):
@@ -88,30 +89,25 @@ class ConsultationListView(PagedMixin, PermittedMixin, ListView[Consultation]):
         return rows.distinct().order_by("-created_at", "-pk")
 
 
-class ConsultationOpenView(ProblemMixin, FormView[OpenConsultationForm]):
-    """Open a consultation on a problem."""
+class ConsultationOpenView(ProblemActView):
+    """Open a consultation on a problem, and lead to its page, where people are invited."""
 
     permission_required = "challenges.triage_problem"
     form_class = OpenConsultationForm
-    template_name = "challenges/problem_act.html"
+    heading = gettext_lazy("Start a consultation")
+    act_label = gettext_lazy("Start")
+    done = gettext_lazy("The consultation has begun; the authors were told. Now invite people.")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words of the act."""
-        return super().get_context_data(heading=_("Start a consultation"), act_label=_("Start"), **kwargs)
-
-    def form_valid(self, form: OpenConsultationForm) -> HttpResponse:
-        """Open it and lead to its page, where people are invited."""
+    def act(self, form: Any) -> Consultation:
+        """Open it."""
         data = form.cleaned_data
-        try:
-            made = services.open_consultation(
-                self.problem, by=self.request.user, kind=data["kind"], reason=data["reason"], values=form.values()
-            )
-        except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.problem, by=self.request.user, reason=str(refusal))
-            form.add_error(None, refusal.message)
-            return self.form_invalid(form)
-        messages.success(self.request, _("The consultation has begun; the authors were told. Now invite people."))
-        return redirect(made)
+        return services.open_consultation(
+            self.problem, by=self.request.user, kind=data["kind"], reason=data["reason"], values=form.values()
+        )
+
+    def after(self, answer: Any) -> HttpResponse:
+        """To the consultation."""
+        return redirect(answer)
 
 
 class ConsultationDetailView(ConsultationMixin, TemplateView):
@@ -434,36 +430,19 @@ class AttendanceView(ConsultationMixin, View):
         return self.back()
 
 
-class ConsultationActView(ConsultationMixin, FormView[Any]):
+class ConsultationActView(ConsultationMixin, ActView):
     """An act on a consultation with its reason."""
 
     permission_required = "challenges.manage_consultation"
     form_class: Any = ReasonForm
     template_name = "challenges/consultation_form.html"
-    heading: Any = ""
-    act_label: Any = ""
-    done: Any = ""
-    danger = False
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words of the act."""
-        return super().get_context_data(heading=self.heading, act_label=self.act_label, danger=self.danger, **kwargs)
+    def on_record(self, refusal: DomainError) -> None:
+        """The problem's refusal."""
+        self.refuse(refusal)
 
-    def act(self, reason: str) -> None:
-        """Call the verb."""
-        raise NotImplementedError
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Act, or say why not."""
-        try:
-            self.act(form.cleaned_data["reason"])
-        except DomainError as refusal:
-            self.refuse(refusal)
-            form.add_error(None, refusal.message)
-            for words in getattr(refusal, "missing", []):
-                form.add_error(None, words)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
+    def after(self, answer: Any) -> HttpResponse:
+        """Back to the consultation."""
         return self.back()
 
 
@@ -474,9 +453,9 @@ class ConsultationCloseView(ConsultationActView):
     act_label = gettext_lazy("Close")
     done = gettext_lazy("The consultation is closed; everybody was told.")
 
-    def act(self, reason: str) -> None:
+    def act(self, form: Any) -> None:
         """Close."""
-        services.close_consultation(self.consultation, by=self.request.user, reason=reason)
+        services.close_consultation(self.consultation, by=self.request.user, reason=form.cleaned_data["reason"])
 
 
 class ConsultationCancelView(ConsultationActView):
@@ -487,6 +466,6 @@ class ConsultationCancelView(ConsultationActView):
     done = gettext_lazy("The consultation was called off; everybody was told.")
     danger = True
 
-    def act(self, reason: str) -> None:
+    def act(self, form: Any) -> None:
         """Cancel."""
-        services.cancel_consultation(self.consultation, by=self.request.user, reason=reason)
+        services.cancel_consultation(self.consultation, by=self.request.user, reason=form.cleaned_data["reason"])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,6 +24,7 @@ from hoip.accounts.models import Organisation
 from hoip.audit.models import Entry
 from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
+from hoip.ui.acts import ActView
 
 PER_PAGE = 20
 STATE_TONES: dict[str, str] = {
@@ -160,8 +160,8 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
             (section, problem.sections.get(section.key, ""), problem.remarks.get(section.key, ""))
             for section in problem.parts
         ]
-        history = Entry.objects.filter(target_type="challenges.problem", target_id=str(problem.pk), refused=False)
         at = clock.now()
+        history = Entry.objects.readable(at).about(problem).filter(refused=False)
         unsent = problem.state in UNSENT
         intake = checks.round_of(problem, at) if unsent else problem.round
         may_change = user.has_perm("challenges.change_problem", problem)
@@ -191,35 +191,23 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
         )
 
 
-class ProblemActView(ProblemMixin, FormView[Any]):
+class ProblemActView(ProblemMixin, ActView):
     """An act on a problem: a form, a verb, and back to the problem."""
 
-    template_name = "challenges/problem_act.html"
+    template_name = "challenges/act.html"
     form_class: Any = ReasonForm
-    heading: Any = ""
-    done: Any = ""
-    act_label: Any = ""
 
-    def act(self, form: Any) -> None:
-        """Call the verb."""
-        raise NotImplementedError
+    def on_record(self, refusal: DomainError) -> None:
+        """The problem's refusal."""
+        record_refusal(self.permission_required, target=self.problem, by=self.request.user, reason=str(refusal))
+
+    def after(self, answer: Any) -> HttpResponse:
+        """Back to the problem."""
+        return redirect(self.problem)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words of the act."""
-        return super().get_context_data(heading=self.heading, act_label=self.act_label, **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Act, or say why not."""
-        try:
-            self.act(form)
-        except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.problem, by=self.request.user, reason=str(refusal))
-            form.add_error(None, refusal.message)
-            for lacking in getattr(refusal, "missing", []):
-                form.add_error(None, lacking)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return redirect(self.problem)
+        """Add what the act is about."""
+        return super().get_context_data(subject=self.problem, back=self.problem.get_absolute_url(), **kwargs)
 
 
 class ProblemSubmitView(ProblemActView):

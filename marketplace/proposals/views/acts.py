@@ -6,54 +6,35 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from hoip.clock import now
 from hoip.exceptions import DomainError
+from hoip.ui.acts import ActView
 from marketplace.proposals.deadlines import deadline_of
 from marketplace.proposals.eligibility import conditions
 from marketplace.proposals.forms.acts import PlainForm, SubmitForm, WithdrawForm
 from marketplace.proposals.forms.parts import DocumentForm
 from marketplace.proposals.services import contents, drafts, screening, sealing
-from marketplace.proposals.views.common import ProposalMixin, add_refusal
+from marketplace.proposals.views.common import ProposalMixin
 from marketplace.proposals.views.writing import step_links
 
 
-class ProposalActView(ProposalMixin, FormView[Any]):
+class ProposalActView(ProposalMixin, ActView):
     """An act on a bid: a form, a verb, and back."""
 
     form_class: Any = PlainForm
     template_name = "proposals/proposal_act.html"
-    heading: Any
-    text: Any
-    act_label: Any
-    done: Any
 
-    def act(self, form: Any) -> Any:
-        """The verb."""
-        raise NotImplementedError
+    def on_record(self, refusal: DomainError) -> None:
+        """The bid's refusal."""
+        self.refuse(self.permission_required.partition(".")[2], refusal)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words."""
-        return super().get_context_data(heading=self.heading, text=self.text, act_label=self.act_label, **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Do it, or say why not."""
-        try:
-            answer = self.act(form)
-        except DomainError as refusal:
-            self.refuse(self.permission_required.partition(".")[2], refusal)
-            add_refusal(form, refusal)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return redirect(self.after(answer))
-
-    def after(self, _answer: Any) -> str:
-        """Where it leads: the bid's page."""
-        return self.proposal.get_absolute_url()
+    def after(self, answer: Any) -> HttpResponse:
+        """To the bid's page."""
+        return redirect(self.proposal)
 
 
 class ProposalSubmitView(ProposalActView):
@@ -94,9 +75,9 @@ class ProposalSubmitView(ProposalActView):
         """Seal."""
         return sealing.submit_proposal(self.proposal, by=self.request.user, **form.values())
 
-    def after(self, answer: Any) -> str:
-        """The receipt."""
-        return reverse("proposals:version-receipt", args=[self.proposal.number, answer.number])
+    def after(self, answer: Any) -> HttpResponse:
+        """To the receipt."""
+        return redirect("proposals:version-receipt", self.proposal.number, answer.number)
 
 
 class ProposalWithdrawView(ProposalActView):

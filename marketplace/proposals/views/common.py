@@ -74,10 +74,3 @@ class ChallengeMixin(KeyGuardMixin, PermittedMixin):
     def get_permission_object(self) -> Any:
         """The challenge is what the permission is asked for."""
         return self.challenge
-
-
-def add_refusal(form: Any, refusal: DomainError) -> None:
-    """Put a refusal and each of its reasons into a form."""
-    form.add_error(None, refusal.message)
-    for reason in (*getattr(refusal, "missing", []), *getattr(refusal, "reasons", [])):
-        form.add_error(None, reason)

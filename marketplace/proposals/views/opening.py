@@ -13,6 +13,7 @@ from challenges.models import Challenge
 from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError
+from hoip.ui.acts import add_refusal
 from marketplace.proposals.content import canonical
 from marketplace.proposals.deadlines import deadline_of, is_past
 from marketplace.proposals.eligibility import lasting_conditions
@@ -20,7 +21,7 @@ from marketplace.proposals.forms.acts import PlainForm, ScreenForm
 from marketplace.proposals.models import Opening, Proposal
 from marketplace.proposals.services import contents, opening, screening
 from marketplace.proposals.states import ProposalState
-from marketplace.proposals.views.common import ChallengeMixin, ProposalMixin, add_refusal
+from marketplace.proposals.views.common import ChallengeMixin, ProposalMixin
 from marketplace.proposals.views.reading import PER_PAGE
 
 

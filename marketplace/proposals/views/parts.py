@@ -13,13 +13,14 @@ from django.views.generic import FormView, TemplateView, View
 from hoip.accounts.access import PermittedMixin
 from hoip.clock import now
 from hoip.exceptions import DomainError
-from marketplace.proposals.deadlines import deadline_of, is_past
+from hoip.ui.acts import add_refusal
+from marketplace.proposals.deadlines import is_past
 from marketplace.proposals.forms.parts import AnswerForm, DocumentForm, MemberForm, PartnerForm
 from marketplace.proposals.models import Partner, ProposalDocument, TeamMember
-from marketplace.proposals.services import box, contents, documents, drafts, team
+from marketplace.proposals.services import box, contents, documents, team
 from marketplace.proposals.states import Step
-from marketplace.proposals.views.common import KeyGuardMixin, ProposalMixin, add_refusal
-from marketplace.proposals.views.writing import next_url, step_links, step_url
+from marketplace.proposals.views.common import KeyGuardMixin, ProposalMixin
+from marketplace.proposals.views.writing import step_context, step_url
 
 
 class PartsView(ProposalMixin, TemplateView):
@@ -30,17 +31,7 @@ class PartsView(ProposalMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the steps and what is missing."""
-        gaps = drafts.missing(self.proposal)
-        return super().get_context_data(
-            at=now(),
-            step=self.step,
-            step_label=Step(self.step).label,
-            steps=step_links(self.proposal, self.step, gaps),
-            gaps=[gap for gap in gaps if gap.step == self.step],
-            deadline=deadline_of(self.proposal.challenge),
-            next_url=next_url(self.proposal, self.step),
-            **kwargs,
-        )
+        return super().get_context_data(**step_context(self.proposal, self.step), **kwargs)
 
     def back(self) -> HttpResponse:
         """To the step."""

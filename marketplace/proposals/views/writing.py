@@ -17,6 +17,7 @@ from hoip.accounts.models import Organisation
 from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
+from hoip.ui.acts import add_refusal
 from hoip.ui.formatting import clock_time
 from marketplace.proposals.content import price_line, totals
 from marketplace.proposals.deadlines import deadline_of
@@ -35,7 +36,7 @@ from marketplace.proposals.forms.writing import (
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services import box, drafts
 from marketplace.proposals.states import WRITTEN_STEPS, Step
-from marketplace.proposals.views.common import KeyGuardMixin, ProposalMixin, add_refusal
+from marketplace.proposals.views.common import KeyGuardMixin, ProposalMixin
 
 FORMS: dict[str, Any] = {Step.OFFER: OfferForm, Step.PLAN: PlanForm, Step.DECLARATIONS: DeclarationsForm}
 ORDER = list(Step)
@@ -69,6 +70,20 @@ def next_url(proposal: Proposal, step: str) -> str:
     if place + 1 < len(ORDER):
         return step_url(proposal, ORDER[place + 1])
     return reverse("proposals:proposal-submit", args=[proposal.number])
+
+
+def step_context(proposal: Proposal, step: str) -> dict[str, Any]:
+    """What the page of every step shows: where one is, what is missing here, until when, and what follows."""
+    gaps = drafts.missing(proposal)
+    return {
+        "at": now(),
+        "step": step,
+        "step_label": Step(step).label,
+        "steps": step_links(proposal, step, gaps),
+        "gaps": [gap for gap in gaps if gap.step == step],
+        "deadline": deadline_of(proposal.challenge),
+        "next_url": next_url(proposal, step),
+    }
 
 
 class ProposalCreateView(KeyGuardMixin, PermittedMixin, FormView[StartForm]):
@@ -201,14 +216,8 @@ class StepView(ProposalMixin, FormView[Any]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the challenge asks, the steps, and what is missing."""
-        gaps = drafts.missing(self.proposal)
         return super().get_context_data(
-            at=now(),
-            step=self.step,
-            step_label=Step(self.step).label,
-            steps=step_links(self.proposal, self.step, gaps),
-            gaps=[gap for gap in gaps if gap.step == self.step],
-            deadline=deadline_of(self.proposal.challenge),
+            **step_context(self.proposal, self.step),
             asked=asked_for(self.proposal.challenge),
             totals=totals(price_line(row) for row in self.copy["prices"]),
             **self.formsets,
