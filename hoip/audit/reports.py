@@ -33,6 +33,7 @@ class EntryFilterSet(WagtailFilterSet):
 
     action = django_filters.ChoiceFilter(label=_("action"), choices=_kinds("action"))
     actor = django_filters.CharFilter(label=_("name or e-mail of the actor"), method="filter_actor")
+    organisation = django_filters.CharFilter(label=_("name or code of an organisation"), method="filter_organisation")
     target_type = django_filters.ChoiceFilter(label=_("kind of object"), choices=_kinds("target_type"))
     target_id = django_filters.CharFilter(label=_("object"))
     refused = django_filters.BooleanFilter(label=_("refused"))
@@ -47,6 +48,19 @@ class EntryFilterSet(WagtailFilterSet):
         people = get_user_model()._default_manager.filter(Q(full_name__icontains=value) | Q(email__icontains=value))
         keys = [str(key) for key in people.values_list("public_id", flat=True)[:200]]
         return queryset.filter(actor__in=[*keys, value])
+
+    def filter_organisation(self, queryset: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
+        """What was done to organisations whose name or code holds the text, and what their present people did."""
+        people = get_user_model()
+        organisations = (
+            people._meta.get_field("memberships").related_model._meta.get_field("organisation").related_model
+        )  # type: ignore[union-attr]
+        named = Q(name_vi__icontains=value) | Q(name_en__icontains=value) | Q(code__iexact=value)
+        found = list(organisations._default_manager.filter(named).values_list("pk", flat=True)[:200])  # type: ignore[union-attr]
+        staff = people._default_manager.filter(memberships__organisation__in=found)
+        actors = [str(key) for key in staff.values_list("public_id", flat=True).distinct()[:1000]]
+        about = Q(target_type="accounts.organisation", target_id__in=[str(key) for key in found])
+        return queryset.filter(about | Q(actor__in=actors))
 
 
 class AuditReportView(ReportView):

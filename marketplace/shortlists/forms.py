@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.states import Outcome
 from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField
-from marketplace.shortlists.models import Candidate, QuickReply, Shortlist
-from marketplace.shortlists.states import Column, Interest, Result
+from marketplace.shortlists.anonymity import hides_bidders
+from marketplace.shortlists.models import Candidate, Meeting, QuickReply, Shortlist
+from marketplace.shortlists.states import Column, Coming, Interest, MeetingKind, Result
 
 
 class AddForm(CleanTextMixin, forms.Form):
@@ -20,7 +21,7 @@ class AddForm(CleanTextMixin, forms.Form):
 class MoveForm(CleanTextMixin, forms.Form):
     """Where a candidate goes, and why."""
 
-    column = forms.ChoiceField(label=_("Column"), choices=Column.choices)
+    column = forms.CharField(label=_("Column"), max_length=20)
     reason = forms.CharField(label=_("Reason"), max_length=1000)
 
 
@@ -108,8 +109,63 @@ class AskForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, shortlist: Shortlist, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = shortlist.candidates.exclude(column=Column.SET_ASIDE).select_related("solution__organisation")
-        self.fields["candidates"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["candidates"].queryset = _named(shortlist)  # type: ignore[attr-defined]
+
+
+def _named(shortlist: Shortlist) -> Any:
+    """Candidates whose providers can be written to: not set aside, and not bidders whose names are still hidden."""
+    rows = shortlist.candidates.exclude(column=Column.SET_ASIDE).select_related("solution__organisation")
+    return rows.filter(proposal=None) if hides_bidders(shortlist) else rows
+
+
+class MeetingForm(CleanTextMixin, forms.ModelForm[Meeting]):
+    """Whom to invite, to what, when and where."""
+
+    candidates = forms.ModelMultipleChoiceField(
+        label=_("Invite the providers of"), queryset=Candidate.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    starts_at = DateTimeLocalField(label=_("Begins at"))
+    ends_at = DateTimeLocalField(label=_("Ends at"))
+
+    class Meta:
+        model = Meeting
+        fields = ("candidates", "kind", "title", "starts_at", "ends_at", "place", "online_link", "agenda")
+        widgets = {"agenda": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, shortlist: Shortlist, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["candidates"].queryset = _named(shortlist)  # type: ignore[attr-defined]
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)
+        self.order_fields(self.Meta.fields)
+
+
+class ComingForm(CleanTextMixin, forms.Form):
+    """Whether one comes."""
+
+    answer = forms.ChoiceField(label=_("Your answer"), choices=Coming.choices, widget=forms.RadioSelect)
+    words = forms.CharField(label=_("A word to the agency"), max_length=500, required=False)
+
+
+class ColumnForm(CleanTextMixin, forms.Form):
+    """A column's names and its place."""
+
+    key = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    name_vi = forms.CharField(label=_("Vietnamese name"), max_length=60, required=False)
+    name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
+    order = forms.IntegerField(label=_("Place from the left"), min_value=0, max_value=99)
+
+
+class NewColumnForm(CleanTextMixin, forms.Form):
+    """A new column."""
+
+    name_vi = forms.CharField(label=_("Vietnamese name"), max_length=60, required=False)
+    name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
+    meaning = forms.ChoiceField(
+        label=_("What standing in it means"),
+        choices=Column.choices,
+        initial=Column.IN_DIALOGUE,
+        help_text=_("A provider is told when its solution reaches a column that means “shortlisted”."),
+    )
 
 
 class ReplyForm(CleanTextMixin, forms.ModelForm[QuickReply]):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hoip.notifications.kinds import Facts, Kind, register
 from hoip.ui.formatting import weekday_date
-from marketplace.shortlists.states import Result
+from marketplace.shortlists.states import Coming, Result
 
 SAMPLE = {
     "name_vi": "Cảm biến ngập",
@@ -40,6 +40,61 @@ register(
         samples=(SAMPLE,),
     )
 )
+
+
+register(
+    Kind(
+        "shortlisting_undone",
+        "shortlists",
+        lambda facts: _("%(name)s is not shortlisted any more") % _named(facts),
+        lambda facts: (
+            _("%(agency)s took the shortlisting of %(name)s back. Reason: %(reason)s")
+            % (_named(facts) | {"reason": str(facts["reason"])})
+        ),
+        samples=(SAMPLE | {"reason": "Nhầm hồ sơ."},),
+    )
+)
+
+
+MEETING = SAMPLE | {
+    "meeting": "Trình bày giải pháp đo ngập",
+    "starts_at": "2026-12-10T09:00:00+07:00",
+    "reason": "Phòng họp bận.",
+    "answer": "yes",
+}
+"""What the services of meetings give."""
+
+
+def _of_meeting(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
+    """Words about a meeting, with names, time and answer in the reader's language."""
+
+    def say(facts: Facts) -> str:
+        named: dict[str, Any] = _named(facts) | {"meeting": facts["meeting"], "reason": facts.get("reason", "")}
+        named["starts_at"] = weekday_date(datetime.fromisoformat(str(facts["starts_at"])))
+        named["answer"] = str(Coming(facts["answer"]).label) if facts.get("answer") else ""
+        return make(named)
+
+    return say
+
+
+for _name, _title, _body in (
+    (
+        "meeting_invited",
+        lambda f: _("%(agency)s invites you: %(meeting)s") % f,
+        lambda f: _("It is about %(name)s, on %(starts_at)s. Say whether you come; the page has a calendar file.") % f,
+    ),
+    (
+        "meeting_answered",
+        lambda f: _("%(name)s: %(answer)s") % f,
+        lambda f: _("The answer to your invitation to “%(meeting)s” on %(starts_at)s.") % f,
+    ),
+    (
+        "meeting_cancelled",
+        lambda f: _("Cancelled: %(meeting)s") % f,
+        lambda f: _("%(agency)s cancelled the meeting on %(starts_at)s. Reason: %(reason)s") % f,
+    ),
+):
+    register(Kind(_name, "shortlists", _of_meeting(_title), _of_meeting(_body), samples=(MEETING,), mandatory=True))
 
 
 SAMPLES = tuple(

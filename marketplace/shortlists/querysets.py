@@ -94,3 +94,23 @@ class QuickReplyQuerySet(models.QuerySet[Any]):
             return self.none()
         mine = user.memberships.values("organisation_id")
         return self.filter(Q(solution__organisation__in=mine) | Q(request__shortlist__organisation__in=mine))
+
+
+class MeetingQuerySet(models.QuerySet[Any]):
+    """Meetings by who asks."""
+
+    def visible_to(self, user: Any) -> MeetingQuerySet:
+        """Those of the agencies that the person works for; guests see their own invitation alone."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(shortlist__organisation__in=user.memberships.values("organisation_id"))
+
+
+class MeetingGuestQuerySet(models.QuerySet[Any]):
+    """Invitations by who asks."""
+
+    def visible_to(self, user: Any) -> MeetingGuestQuerySet:
+        """The provider's own. Who else is invited nobody learns but the agency, on the meeting's page."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(candidate__solution__organisation__in=user.memberships.values("organisation_id"))

@@ -5,12 +5,30 @@ from django.utils.translation import pgettext_lazy
 
 
 class Column(models.TextChoices):
-    """How far a candidate has come on the board; any move is allowed and each has a reason."""
+    """How far a candidate has come on the board; any move is allowed and each has a reason.
+
+    An agency names its own columns; each of them means one of these, and what follows from a move follows from that.
+    """
 
     LONGLIST = "longlist", pgettext_lazy("shortlist", "to look at")
     IN_DIALOGUE = "in_dialogue", pgettext_lazy("shortlist", "in dialogue")
     SHORTLISTED = "shortlisted", pgettext_lazy("shortlist", "shortlisted")
     SET_ASIDE = "set_aside", pgettext_lazy("shortlist", "set aside")
+
+
+class MeetingKind(models.TextChoices):
+    """What a meeting with a candidate is for."""
+
+    PITCH = "pitch", pgettext_lazy("meeting", "pitch")
+    DEMO = "demo", pgettext_lazy("meeting", "demonstration")
+    TALK = "talk", pgettext_lazy("meeting", "talk")
+
+
+class Coming(models.TextChoices):
+    """What a provider answers to an invitation."""
+
+    YES = "yes", pgettext_lazy("invitation", "will come")
+    NO = "no", pgettext_lazy("invitation", "cannot come")
 
 
 class Source(models.TextChoices):

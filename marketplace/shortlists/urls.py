@@ -3,14 +3,14 @@
 from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.shortlists.views import awards, boards, records, requests
+from marketplace.shortlists.views import awards, boards, comparison, meetings, records, requests
 
 app_name = "shortlists"
 
 urlpatterns = [
     path(_("shortlists/"), boards.ShortlistListView.as_view(), name="shortlist-list"),
     path(_("shortlists/<int:pk>/"), boards.ShortlistDetailView.as_view(), name="shortlist-detail"),
-    path(_("shortlists/<int:pk>/compare/"), boards.ShortlistCompareView.as_view(), name="shortlist-compare"),
+    path(_("shortlists/<int:pk>/compare/"), comparison.ShortlistCompareView.as_view(), name="shortlist-compare"),
     path(_("shortlists/<int:pk>/export.csv"), boards.ShortlistExportView.as_view(), name="shortlist-export"),
     re_path(
         r"^shortlists/add/(?P<kind>problem|challenge)/(?P<number>[A-Z0-9-]+)/$",
@@ -20,6 +20,18 @@ urlpatterns = [
     path(_("shortlists/add/bid/<str:number>/"), boards.BidAddView.as_view(), name="bid-add"),
     path(_("shortlists/candidates/<int:pk>/move/"), boards.CandidateMoveView.as_view(), name="candidate-move"),
     path(_("shortlists/candidates/<int:pk>/note/"), boards.NoteAddView.as_view(), name="note-add"),
+    path(_("shortlists/<int:pk>/columns/"), boards.ColumnsView.as_view(), name="columns"),
+    path(_("shortlists/candidates/<int:pk>/undo/"), boards.MoveUndoView.as_view(), name="move-undo"),
+    path(_("shortlists/<int:pk>/invite/"), meetings.MeetingCreateView.as_view(), name="meeting-create"),
+    path(_("meetings/<int:pk>/"), meetings.MeetingDetailView.as_view(), name="meeting-detail"),
+    path(_("meetings/<int:pk>/cancel/"), meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
+    path(_("meetings/<int:pk>/calendar.ics"), meetings.MeetingCalendarView.as_view(), name="meeting-calendar"),
+    path(_("invitations/<int:pk>/"), meetings.InvitationView.as_view(), name="invitation"),
+    path(
+        _("invitations/<int:pk>/calendar.ics"),
+        meetings.InvitationCalendarView.as_view(),
+        name="invitation-calendar",
+    ),
     path(_("shortlists/<int:pk>/ask/"), requests.AskView.as_view(), name="request-create"),
     path(_("requests/<int:pk>/"), requests.RequestDetailView.as_view(), name="request-detail"),
     path(_("requests/replies/<int:pk>/"), requests.ReplyView.as_view(), name="reply"),

@@ -1,5 +1,6 @@
 """The audit log in the back office."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hoip.accounts.states import Role
 from hoip.audit import veil
 from hoip.audit.services import record, record_refusal, verify_chain
-from tests.accounts.factories import UserFactory, editor_user, office_user
+from tests.accounts.factories import OrganisationFactory, UserFactory, editor_user, member_of, office_user
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,24 @@ def test_each_filter_narrows(office: Any, query: str, shown: list[str]) -> None:
     response = office.get(f"{reverse('audit_report_results')}?{query}")
 
     assert [entry.action for entry in response.context["object_list"]] == shown
+
+
+def test_acts_are_found_by_the_organisation_of_their_people_by_object_and_by_time(office: Any) -> None:
+    agency = OrganisationFactory(name_vi="Sở Xây dựng thử", code="SO-THU")
+    staff, stranger = member_of(agency, Role.MEMBER), UserFactory()
+    record("tests.by_staff", target=stranger, by=staff, at=datetime(2026, 3, 1, 5, tzinfo=UTC))
+    record("tests.about_agency", target=agency, by=stranger, at=datetime(2026, 5, 1, 5, tzinfo=UTC))
+    record("tests.elsewhere", target=staff, by=stranger, at=datetime(2026, 7, 1, 5, tzinfo=UTC))
+
+    def shown(query: str) -> list[str]:
+        response = office.get(f"{reverse('audit_report_results')}?{query}")
+        return [entry.action for entry in response.context["object_list"] if entry.action.startswith("tests.")]
+
+    for name in ("xây dựng thử", "so-thu"):
+        assert shown(f"organisation={name}") == ["tests.about_agency", "tests.by_staff"]
+    assert shown("organisation=không có") == []
+    assert shown(f"target_type=accounts.user&target_id={stranger.pk}") == ["tests.by_staff"]
+    assert shown("at_from=2026-04-01&at_to=2026-06-01") == ["tests.about_agency"]
 
 
 def test_the_log_is_taken_away_as_a_file(office: Any) -> None:

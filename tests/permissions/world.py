@@ -42,8 +42,8 @@ from marketplace.evaluation.services import conflicts, panels, scoring
 from marketplace.evaluation.states import Declaration, PanelRole
 from marketplace.proposals.models import Partner, Proposal, ProposalDocument, TeamMember
 from marketplace.proposals.services.sealing import withdraw_proposal
-from marketplace.shortlists.models import Candidate, Complaint, Decision, QuickReply, Shortlist
-from marketplace.shortlists.services import awards, complaints, requests
+from marketplace.shortlists.models import Candidate, Complaint, Decision, MeetingGuest, QuickReply, Shortlist
+from marketplace.shortlists.services import awards, complaints, meetings, requests
 from marketplace.shortlists.states import Result, Source
 from marketplace.solutions.models import Solution, SolutionDocument, SolutionImage, SolutionRevision
 from marketplace.solutions.services.media import DOCUMENT_PURPOSE
@@ -419,6 +419,22 @@ class World:
         """On the agency's board."""
         board = Shortlist.objects.create(organisation=self.agency_organisation, problem=self.accepted_problem)
         return Candidate.objects.create(shortlist=board, solution=self.solution, source=Source.MATCH)
+
+    @cached_property
+    def meeting_guest(self) -> MeetingGuest:
+        """Of the startup to the agency's demonstration."""
+        values = {
+            "kind": "demo",
+            "title": "Xem thử tại trạm y tế",
+            "starts_at": self.at + timedelta(days=5),
+            "ends_at": self.at + timedelta(days=5, hours=1),
+            "place": "Phòng họp 2",
+            "online_link": "",
+            "agenda": "",
+        }
+        board = self.candidate.shortlist
+        meeting = meetings.arrange_meeting(board, [self.candidate], values=values, by=self.agency)
+        return meeting.guests.get()
 
     # --- Alerts ---------------------------------------------------------------------------------
     @cached_property

@@ -1,67 +1,23 @@
 """A challenge is decided in two steps by two people, stands still, hears complaints, and can be undone with reasons."""
 
-from datetime import timedelta
-
 import pytest
 
 from challenges.models import Challenge
 from challenges.states import Outcome, Phase
 from hoip import clock
-from hoip.accounts.states import Role
 from hoip.notifications.models import Notification
-from marketplace.proposals.models import Proposal
 from marketplace.proposals.states import ProposalState
 from marketplace.shortlists.exceptions import DecisionRefused
 from marketplace.shortlists.models import Complaint, Decision, Feedback
 from marketplace.shortlists.services import awards, complaints, feedback
 from marketplace.shortlists.services.awards import Verdict
 from marketplace.shortlists.states import DecisionStage, Result
-from tests.accounts.factories import UserFactory, member_of, office_user
+from tests.accounts.factories import UserFactory, office_user
 from tests.evaluation.factories import Evaluation
 from tests.proposals.factories import owner_of
+from tests.shortlists.making import Case
 
 pytestmark = pytest.mark.django_db
-
-
-class Case:
-    """An evaluated challenge with a winner and a loser, and two people who decide."""
-
-    def __init__(self, **fields):
-        self.evaluation = Evaluation(bidders=2, members=0, **fields).close((5, 5), (2, 3))
-        self.challenge = Challenge.objects.get(pk=self.evaluation.challenge.pk)
-        self.winner, self.loser = self.evaluation.proposals
-        self.first = self.evaluation.manager
-        self.second = member_of(self.challenge.organisation, Role.MANAGER)
-
-    def verdicts(self, winner=Result.AWARDED, loser=Result.NOT_SELECTED):
-        rank = {Result.RESERVE: 1}
-        return {
-            self.winner.pk: Verdict(winner, "Phương án rõ, có số liệu.", rank.get(winner)),
-            self.loser.pk: Verdict(loser, "Thiếu kế hoạch vận hành.", rank.get(loser)),
-        }
-
-    def propose(self, outcome=Outcome.AWARDED, **verdicts):
-        return awards.propose_decision(
-            self.challenge,
-            outcome=outcome,
-            reason="Theo bảng xếp hạng.",
-            verdicts=self.verdicts(**verdicts),
-            by=self.first,
-        )
-
-    def approved(self, **verdicts):
-        return awards.approve_decision(self.propose(**verdicts), by=self.second)
-
-    def final(self, **verdicts):
-        decision = self.approved(**verdicts)
-        self.let_standstill_pass(decision)
-        return awards.finalise_decision(decision, by=self.second)
-
-    def let_standstill_pass(self, decision):
-        Decision.objects.filter(pk=decision.pk).update(standstill_until=clock.now() - timedelta(seconds=1))
-
-    def states(self):
-        return [Proposal.objects.get(pk=bid.pk).state for bid in (self.winner, self.loser)]
 
 
 def stage(decision):
@@ -236,13 +192,6 @@ def test_an_upheld_complaint_keeps_the_decision_from_becoming_final():
     assert stage(awards.undo_decision(decision, by=case.second, reason="Khiếu nại đúng.")) == DecisionStage.UNDONE
 
 
-def give(case, *bids):
-    for bid in bids:
-        feedback.save_feedback(
-            bid, by=case.first, version=0, texts={"strengths": "Cách làm rõ.", "gaps": "Thiếu đào tạo.", "advice": ""}
-        )
-
-
 def test_feedback_has_scores_reasons_rank_and_distance_and_names_no_member():
     case = Case()
     case.approved()
@@ -258,13 +207,13 @@ def test_feedback_has_scores_reasons_rank_and_distance_and_names_no_member():
 def test_feedback_goes_to_all_at_once_and_the_case_cannot_close_before():
     case = Case()
     case.final()
-    give(case, case.winner)
+    case.give(case.winner)
     with pytest.raises(DecisionRefused) as refused:
         feedback.send_feedback(case.challenge, by=case.first)
     assert [case.loser.number in str(line) for line in refused.value.reasons] == [True]
     with pytest.raises(DecisionRefused):
         feedback.complete_case(case.challenge, by=case.second)
-    give(case, case.loser)
+    case.give(case.loser)
     bidder = owner_of(case.loser)
     assert not Feedback.objects.visible_to(bidder).exists()
 

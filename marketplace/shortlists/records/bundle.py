@@ -13,6 +13,7 @@ from django.db.models import Q
 from challenges.models import Challenge
 from hoip.audit.models import Entry
 from hoip.audit.services import entry_hash
+from hoip.clock import now
 from hoip.files.services import content_of
 from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Remark, Score, Sheet
 from marketplace.evaluation.services import closing
@@ -86,7 +87,7 @@ def _decisions(challenge: Challenge) -> list[dict[str, Any]]:
 
 
 def audit_of(challenge: Challenge) -> Any:
-    """The entries of the audit log about a case: the challenge, its bids, its panel and what belongs to them."""
+    """What the audit log may show by now about a case: the challenge, its bids, its panel and what belongs to them."""
     panel = Q(member__panel__challenge=challenge)
     bids = Proposal.objects.filter(challenge=challenge, opened_at__isnull=False)
     targets: list[tuple[type[Any], Any]] = [
@@ -104,7 +105,7 @@ def audit_of(challenge: Challenge) -> Any:
     wanted = Q(target_type="proposals.proposal", target_id__in=list(bids.values_list("number", flat=True)))
     for model, keys in targets:
         wanted |= Q(target_type=model._meta.label_lower, target_id__in=[str(key) for key in keys])
-    return Entry.objects.filter(wanted).order_by("number")
+    return Entry.objects.readable(now()).filter(wanted).order_by("number")
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

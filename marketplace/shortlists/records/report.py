@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from challenges.models import Challenge
 from hoip.ui.formatting import weekday_date
@@ -173,7 +173,13 @@ def _ranking(challenge: Challenge, panel: Panel) -> Section:
         )
         for row in Place.objects.filter(panel=panel).select_related("proposal")
     )
-    head = (_("Place"), _("Bid"), _("Points of 100"), *(one.text for one in criteria), _("below the minimum"))
+    head = (
+        pgettext("ranking", "Place"),
+        _("Bid"),
+        _("Points of 100"),
+        *(one.text for one in criteria),
+        _("below the minimum"),
+    )
     closed = (
         _("Frozen on %(at)s by %(who)s.")
         % {

@@ -12,6 +12,7 @@ from hoip.accounts.models import User
 from hoip.accounts.states import WRITING_ROLES
 from hoip.audit.services import record
 from hoip.notifications.services import notify
+from marketplace.shortlists.anonymity import cards
 from marketplace.shortlists.exceptions import RequestRefused
 from marketplace.shortlists.models import Candidate, QuickReply, QuickRequest, Shortlist
 from marketplace.shortlists.services.boards import move_candidate
@@ -37,7 +38,7 @@ def _facts(request: QuickRequest, solution: Solution, **more: Any) -> dict[str, 
     }
 
 
-def _writers(organisation_id: int) -> list[User]:
+def writers_of(organisation_id: int) -> list[User]:
     """The people who write for an organisation."""
     people = User.objects.filter(
         memberships__organisation=organisation_id, memberships__role__in=WRITING_ROLES, is_active=True
@@ -55,6 +56,8 @@ def ask_providers(
         RequestRefused: nobody or too many chosen, no question, or a time that is over.
     """
     at = clock.now()
+    if any(card.masked for card in cards(shortlist, list(candidates))):
+        raise RequestRefused(_("Bidders whose names are still hidden cannot be asked."))
     if not candidates:
         raise RequestRefused(_("Choose whom to ask."))
     if len(candidates) > MOST_ASKED:
@@ -71,7 +74,7 @@ def ask_providers(
         if candidate.column == Column.LONGLIST:
             move_candidate(candidate, Column.IN_DIALOGUE, by=by, reason=str(_("asked for a quick reply")))
         notify(
-            _writers(candidate.solution.organisation_id),
+            writers_of(candidate.solution.organisation_id),
             "quick_request",
             facts=_facts(made, candidate.solution),
             path=reply_path(reply),
@@ -142,6 +145,6 @@ def pick_pilot(reply: QuickReply, *, reason: str, by: Any) -> QuickReply:
     if candidate is not None and candidate.column != Column.SHORTLISTED:
         move_candidate(candidate, Column.SHORTLISTED, by=by, reason=reason)
     facts = _facts(row.request, row.solution, reason=row.pick_reason)
-    notify(_writers(row.organisation_id), "pilot_picked", facts=facts, path=reply_path(row))
+    notify(writers_of(row.organisation_id), "pilot_picked", facts=facts, path=reply_path(row))
     record("shortlists.pilot_picked", target=row, by=by, facts={"reason": row.pick_reason}, at=at)
     return row

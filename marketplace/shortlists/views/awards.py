@@ -1,5 +1,6 @@
 """Pages of a decision: propose, approve, complain, make final, undo; and feedback to every bidder."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,11 @@ from marketplace.shortlists.services import awards, complaints, feedback
 from marketplace.shortlists.services.awards import Verdict
 from marketplace.shortlists.states import DecisionStage, Result
 from marketplace.shortlists.views import records
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """Notes of several members, each once."""
+    return "\n".join(dict.fromkeys(texts))
 
 
 class DecisionMixin(PermittedMixin):
@@ -101,6 +107,7 @@ class DecisionView(DecisionMixin, TemplateView):
             standing=standing,
             stage=stage,
             past=[one for one in self.decisions if one.ended_at],
+            reads_all=self.may("see_all_decisions"),
             lines=self._lines(standing, own),
             ranking_ready=Panel.objects.filter(challenge=self.challenge, closed_at__isnull=False).exists(),
             may_export=self.may("export_records"),
@@ -376,7 +383,7 @@ class FeedbackEditView(DecisionMixin, FormView[FeedbackForm]):
                 **{name: getattr(self.row, name) for name in feedback.TEXTS},
             }
         part = feedback.part_of(self.proposal)
-        return {"version": 0, "strengths": "\n".join(part.strengths), "gaps": "\n".join(part.gaps)}
+        return {"version": 0, "strengths": _lines(part.strengths), "gaps": _lines(part.gaps)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the bid and what the evaluation says."""

@@ -1,4 +1,4 @@
-"""The shortlist board, its comparison and its export."""
+"""The shortlist board, its columns and its export."""
 
 import csv
 from typing import Any
@@ -13,29 +13,17 @@ from django.views.generic import ListView, TemplateView, View
 from challenges.models import Challenge, Problem
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError
-from hoip.ui.formatting import money, weekday_date
-from marketplace.matching.services import explain
-from marketplace.proposals.content import BidContent
+from hoip.ui.formatting import weekday_date
 from marketplace.proposals.models import Proposal
-from marketplace.proposals.services.contents import opened_contents
-from marketplace.shortlists.forms import AddForm, MoveForm, NoteForm
+from marketplace.shortlists.anonymity import Card, cards, hides_bidders
+from marketplace.shortlists.forms import AddForm, ColumnForm, MoveForm, NewColumnForm, NoteForm, ReasonForm
 from marketplace.shortlists.models import Candidate, Shortlist
 from marketplace.shortlists.services import boards as services
-from marketplace.shortlists.states import Column
+from marketplace.shortlists.services import columns
+from marketplace.shortlists.services.columns import Stand, stands_of
 from marketplace.solutions.models import Solution
-from marketplace.solutions.reading import SolutionReader
 
 PER_PAGE = 20
-LEAST_COMPARED, MOST_COMPARED = 2, 5
-
-
-def _price(content: BidContent | None) -> str:
-    """The price of a bid with VAT, in short."""
-    if content is None:
-        return "–"
-    if content.price_vnd is not None:
-        return money(content.price_vnd)
-    return " + ".join(f"{total.gross} {total.currency}" for total in content.totals) or "–"
 
 
 class ShortlistListView(PermittedMixin, ListView[Shortlist]):
@@ -71,8 +59,12 @@ class ShortlistMixin(PermittedMixin):
     def candidates(self) -> Any:
         """The candidates with all that the board shows, in a constant number of queries."""
         return self.shortlist.candidates.select_related(
-            "solution__organisation", "proposal", "added_by"
+            "solution__organisation", "proposal", "added_by", "place"
         ).prefetch_related("moves__by", "notes__by", "solution__fields", "solution__technologies", "solution__tags")
+
+    def cards(self, rows: Any = None) -> list[Card]:
+        """The candidates as the agency may read them now."""
+        return cards(self.shortlist, list(self.candidates() if rows is None else rows))
 
 
 class ShortlistDetailView(ShortlistMixin, TemplateView):
@@ -82,84 +74,23 @@ class ShortlistDetailView(ShortlistMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add columns with their candidates."""
-        rows = list(self.candidates())
-        columns = [(column, [row for row in rows if row.column == column.value]) for column in Column]
+        rows = self.cards()
+        stands = stands_of(self.shortlist)
         return super().get_context_data(
             shortlist=self.shortlist,
-            columns=columns,
+            columns=[(stand, [row for row in rows if _stands_in(row.candidate, stand)]) for stand in stands],
             count=len(rows),
-            column_choices=Column.choices,
+            some_masked=any(row.masked for row in rows),
             requests=list(self.shortlist.requests.all()),
+            meetings=list(self.shortlist.meetings.all()),
             may_change=self.request.user.has_perm("shortlists.change_shortlist", self.shortlist),
             **kwargs,
         )
 
 
-class ShortlistCompareView(ShortlistMixin, TemplateView):
-    """Two to five candidates side by side."""
-
-    template_name = "shortlists/shortlist_compare.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the rows of the comparison, or what is wrong with the choice."""
-        keys = [
-            int(key) for key in self.request.GET.getlist("c")[:20] if key.isascii() and key.isdigit() and len(key) < 10
-        ]
-        rows = list(self.candidates().filter(pk__in=keys))
-        fits = LEAST_COMPARED <= len(rows) <= MOST_COMPARED
-        return super().get_context_data(
-            shortlist=self.shortlist,
-            candidates=rows if fits else [],
-            table=self._table(rows) if fits else [],
-            least=LEAST_COMPARED,
-            most=MOST_COMPARED,
-            **kwargs,
-        )
-
-    def _table(self, rows: list[Candidate]) -> list[tuple[Any, list[Any]]]:
-        """Each line of the comparison: its label and one cell a candidate. Cells keep to what the person may read."""
-        user = self.request.user
-        matches = [explain(self.shortlist.subject, row.solution, user) for row in rows]
-        bids = opened_contents(row.proposal for row in rows if row.proposal is not None)
-        readers = [SolutionReader(row.solution, user) for row in rows]
-
-        def section(name: str) -> list[Any]:
-            return [reader.text(name) for reader in readers]
-
-        return [
-            (_("Organisation"), [row.solution.organisation.name for row in rows]),
-            (_("Verification"), [row.solution.organisation.get_verification_display() for row in rows]),
-            (_("Column"), [row.get_column_display() for row in rows]),
-            (_("Readiness level"), [f"TRL {row.solution.trl}" if row.solution.trl else "–" for row in rows]),
-            (_("Stage"), [row.solution.get_stage_display() or "–" for row in rows]),
-            (_("Deployments"), section("deployments")),
-            (_("Measured results"), section("results")),
-            (
-                _("Price"),
-                [
-                    _price(bids.get(row.proposal_id))
-                    if row.proposal_id
-                    else row.solution.get_price_model_display() or "–"
-                    for row in rows
-                ],
-            ),
-            (_("Fields"), [", ".join(field.name for field in row.solution.fields.all()) for row in rows]),
-            (_("Tags"), [", ".join(tag.name for tag in row.solution.tags.all()) for row in rows]),
-            (_("Intellectual property"), [row.solution.get_ip_status_display() or "–" for row in rows]),
-            (
-                _("The offer in a few sentences"),
-                [bids[row.proposal_id].summary if row.proposal_id in bids else "–" for row in rows],
-            ),
-            (
-                _("Requirements spoken to"),
-                [
-                    _("%(met)s of %(all)s")
-                    % {"met": found.reasons.met, "all": found.reasons.met + len(found.reasons.gap)}
-                    for found in matches
-                ],
-            ),
-            (_("Not mentioned"), ["\n".join(line.text for line in found.reasons.gap) or "–" for found in matches]),
-        ]
+def _stands_in(candidate: Candidate, stand: Stand) -> bool:
+    """Whether a candidate stands in a column."""
+    return candidate.place_id == stand.own.pk if stand.own else candidate.column == stand.meaning
 
 
 class ShortlistExportView(ShortlistMixin, View):
@@ -174,19 +105,85 @@ class ShortlistExportView(ShortlistMixin, View):
         )
         rows = csv.writer(response)
         rows.writerow([_("Solution"), _("Organisation"), _("From"), _("To"), _("When"), _("Who"), _("Reason")])
-        for candidate in self.candidates():
-            for move in candidate.moves.all():
+        for card in self.cards():
+            for move in card.candidate.moves.all():
                 cells = [
-                    candidate.solution.name,
-                    candidate.solution.organisation.name,
-                    str(move.get_from_column_display()),
-                    str(move.get_to_column_display()),
+                    card.title,
+                    card.organisation,
+                    move.from_name,
+                    move.to_name,
                     weekday_date(move.at),
                     move.by.full_name if move.by else "",
                     move.reason,
                 ]
-                rows.writerow([f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell for cell in cells])
+                rows.writerow([plain(cell) for cell in cells])
         return response
+
+
+def plain(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+class ColumnsView(ShortlistMixin, TemplateView):
+    """Name, order, add and take away the columns of a board."""
+
+    permission_required = "shortlists.change_shortlist"
+    template_name = "shortlists/columns.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add a form for each column, and one for a new one."""
+        counts: dict[Any, int] = {}
+        for place, column in self.shortlist.candidates.values_list("place_id", "column"):
+            key = f"c{place}" if place else column
+            counts[key] = counts.get(key, 0) + 1
+        stands = stands_of(self.shortlist)
+        forms = kwargs.pop("column_forms", None) or [
+            ColumnForm(prefix=stand.key, initial=_initial(stand, order)) for order, stand in enumerate(stands)
+        ]
+        meanings = [stand.meaning for stand in stands]
+        return super().get_context_data(
+            shortlist=self.shortlist,
+            rows=[
+                (stand, form, counts.get(stand.key, 0), meanings.count(stand.meaning) > 1)
+                for stand, form in zip(stands, forms, strict=True)
+            ],
+            new_form=kwargs.pop("new_form", None) or NewColumnForm(prefix="new"),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do what the pressed button says, or show what is wrong."""
+        try:
+            if key := request.POST.get("remove", "")[:20]:
+                columns.remove_column(self.shortlist, key, by=request.user)
+            elif "add" in request.POST:
+                form = NewColumnForm(request.POST, prefix="new")
+                if not form.is_valid():
+                    return self.render_to_response(self.get_context_data(new_form=form))
+                columns.add_column(self.shortlist, by=request.user, **form.cleaned_data)
+            else:
+                forms = [ColumnForm(request.POST, prefix=stand.key) for stand in stands_of(self.shortlist)]
+                fine = [form.is_valid() for form in forms]
+                if not all(fine):
+                    return self.render_to_response(self.get_context_data(column_forms=forms))
+                columns.arrange_columns(self.shortlist, [form.cleaned_data for form in forms], by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The columns were changed."))
+        return redirect("shortlists:columns", self.shortlist.pk)
+
+
+def _initial(stand: Stand, order: int) -> dict[str, Any]:
+    """What a column's form shows at first."""
+    own = stand.own
+    return {
+        "key": stand.key,
+        "name_vi": own.name_vi if own else "",
+        "name_en": own.name_en if own else "",
+        "order": order + 1,
+    }
 
 
 class CandidateAddView(PermittedMixin, View):
@@ -254,7 +251,9 @@ class BidAddView(PermittedMixin, View):
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect("proposals:challenge-proposals", self.proposal.challenge.number)
-        messages.success(request, _("%(name)s stands on the shortlist.") % {"name": self.proposal.solution.name})
+        hidden = hides_bidders(candidate.shortlist)
+        name = self.proposal.number if hidden else self.proposal.solution.name
+        messages.success(request, _("%(name)s stands on the shortlist.") % {"name": name})
         return redirect(candidate.shortlist)
 
 
@@ -290,6 +289,22 @@ class CandidateMoveView(CandidateActView):
                 self.candidate, form.cleaned_data["column"], by=request.user, reason=form.cleaned_data["reason"]
             )
             messages.success(request, _("The candidate was moved."))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return redirect(self.candidate.shortlist)
+
+
+class MoveUndoView(CandidateActView):
+    """Take the last move back."""
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Undo it, or say why not."""
+        form = ReasonForm(request.POST)
+        try:
+            services.undo_move(
+                self.candidate, by=request.user, reason=form.cleaned_data["reason"] if form.is_valid() else ""
+            )
+            messages.success(request, _("The move was taken back."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return redirect(self.candidate.shortlist)
