@@ -1,5 +1,6 @@
 """Pages of intake rounds."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -191,15 +192,15 @@ class RoundEditView(RoundMixin, FormView[RoundForm]):
         return redirect(self.intake)
 
 
-class RoundActView(RoundMixin, View):
+class RoundActView(ABC, RoundMixin, View):
     """An act on a round by one button."""
 
     permission_required = "challenges.manage_rounds"
     http_method_names = ("post",)  # type: ignore[assignment]
 
+    @abstractmethod
     def act(self) -> HttpResponse:
         """Do it and say so."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Act, or say why not."""

@@ -1,5 +1,6 @@
 """Team, partners and documents of a bid, and the answers of those who are named."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -99,7 +100,7 @@ class PartnerAddView(TeamStepView):
         return self.render_to_response(self.get_context_data(partner_form=form))
 
 
-class PartActView(ProposalMixin, View):
+class PartActView(ABC, ProposalMixin, View):
     """An act on one person, partner or document of a bid."""
 
     permission_required = "proposals.change_proposal"
@@ -112,9 +113,9 @@ class PartActView(ProposalMixin, View):
         """It, or 404: another bid's is none."""
         return get_object_or_404(self.model, pk=self.kwargs["pk"], proposal=self.proposal)
 
+    @abstractmethod
     def act(self) -> str:
         """Do it and answer what is said."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Do it, or say why not, and go back to the step."""

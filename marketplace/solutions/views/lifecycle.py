@@ -1,5 +1,6 @@
 """Publish, take back, archive, restore, confirm: a question and one button each."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from marketplace.solutions.sections import missing
 from marketplace.solutions.views.common import PermittedSolutionMixin
 
 
-class _ActView(PermittedSolutionMixin, TemplateView):
+class _ActView(ABC, PermittedSolutionMixin, TemplateView):
     """Ask on GET, act on POST; a refusal is shown in words on the profile's page."""
 
     template_name = "solutions/confirm.html"
@@ -26,9 +27,9 @@ class _ActView(PermittedSolutionMixin, TemplateView):
     done: Any = ""
     danger = False
 
+    @abstractmethod
     def act(self) -> None:
         """Call the service."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The question in words."""

@@ -1,5 +1,6 @@
 """Writing profiles: the first lines, the steps, pictures and documents."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -236,19 +237,19 @@ class DocumentAddView(_MediaPartView):
         return self.render_to_response(self.get_context_data(form=self.get_form()))
 
 
-class _RemoveView(PermittedSolutionMixin, TemplateView):
+class _RemoveView(ABC, PermittedSolutionMixin, TemplateView):
     """Ask, then take a picture or a document away."""
 
     permission_required = "solutions.change_solution"
     template_name = "solutions/confirm.html"
 
+    @abstractmethod
     def part(self) -> Any:
         """What is to go, of this profile, or 404."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remove(self, part: Any) -> None:
         """Call the service."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The question."""
