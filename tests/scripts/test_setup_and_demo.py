@@ -2,16 +2,18 @@
 
 import os
 import shutil
+import signal
 import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TOOLS = ("bash", "env", "dirname", "cat", "rm", "mv", "grep", "pwd")
+TOOLS = ("bash", "env", "dirname", "cat", "rm", "mv", "grep", "pwd", "sleep")
 REAL = sys.executable
 
 
@@ -161,7 +163,10 @@ case "$1" in
     echo "$2" >>asked.log
     [ "$2" != "${{DIE:-}}" ] || kill -9 $$
     [ "$2" != make_proposal_key ] || echo "demo:key" ;;
-  -m) echo "serving $SITE_URL, mails to $EMAIL_URL" ;;
+  -m)
+    echo "serving $SITE_URL, mails to $EMAIL_URL"
+    trap 'echo ended >>asked.log; exit' TERM
+    [ -z "${{SERVE:-}}" ] || while :; do sleep 0.1; done ;;
 esac""",
     )
     return copy
@@ -251,3 +256,28 @@ def test_the_settings_of_a_real_site_are_left_alone(prepared: Path, text: str) -
     assert "The .env in this folder is not a demo's" in said
     assert (prepared / ".env").read_text(encoding="utf-8") == text
     assert not (prepared / "asked.log").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM], ids=["a closed terminal", "an end"])
+def test_however_it_ends_what_serves_ends_with_it(prepared: Path, how: signal.Signals) -> None:
+    log = prepared / "said.log"
+    with log.open("w") as said:
+        demo = subprocess.Popen(
+            ["scripts/demo"],
+            cwd=prepared,
+            env={"PATH": str(prepared.parent / "bin"), "HOME": str(prepared), "PORT": free_port(), "SERVE": "1"},
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        )
+        until = time.monotonic() + 50
+        while "serving" not in log.read_text():
+            assert time.monotonic() < until and demo.poll() is None, log.read_text()
+            time.sleep(0.1)
+        time.sleep(0.3)
+
+        os.killpg(demo.pid, how)
+        demo.wait(30)
+
+    assert "ended" in (prepared / "asked.log").read_text()
