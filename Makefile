@@ -43,5 +43,7 @@ lock: ## Write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-dev.txt -o requirements.txt pyproject.toml
 	python3 -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["semantic"])' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-deps -c requirements-dev.txt -o requirements-semantic.txt -
 
-clean: ## Remove the environment, the demo's data and what was compiled
-	rm -rf .venv var staticfiles .mypy_cache .ruff_cache .pytest_cache
+clean: ## Remove the environment, the demo's data and what was compiled; .env with its secrets stays
+	rm -rf .venv var staticfiles tests/artefacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -f locale*/*/LC_MESSAGES/*.mo locale*/*/LC_MESSAGES/*.mo.new
+	find . -name __pycache__ -prune -exec rm -rf {} +
