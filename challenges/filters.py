@@ -6,16 +6,19 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from challenges.limits import overdue
 from challenges.models import Round
 from challenges.states import Phase, ProblemState, Track
 from hoip.accounts.models import OFFICE_GROUP, Organisation, User
-from hoip.reference.models import TaxonomyField
+from hoip.reference.models import Tag, TaxonomyField
 from hoip.ui.facets import Facet, FacetValue
 
 LISTED_PHASES = (Phase.OPEN, Phase.ANNOUNCED, Phase.EVALUATING, Phase.DECIDED, Phase.COMPLETED, Phase.CANCELLED)
 DEADLINES = {"7": 7, "30": 30}
+MOST_TAGS = 20
+"""Tags that the list offers to choose from."""
 
 
 def in_phase(rows: Any, phase: str, at: datetime) -> Any:
@@ -76,7 +79,7 @@ class ChallengeFilter:
         if tracks and without != "track":
             rows = rows.filter(track__in=tracks)
         tags = self._chosen("tag")
-        if tags:
+        if tags and without != "tag":
             rows = rows.filter(tags__slug__in=tags).distinct()
         days = [DEADLINES[value] for value in self._chosen("deadline") if value in DEADLINES]
         if days and without != "deadline":
@@ -97,7 +100,7 @@ class ChallengeFilter:
 
     @property
     def facets(self) -> list[Facet]:
-        """What can be ticked, with counts that leave the facet's own choice out; five queries however many rows."""
+        """What can be ticked, with counts that leave the facet's own choice out; ten queries however many rows."""
         facets = [self._phase_facet(), self._track_facet()]
         chosen = self._chosen("field")
         codes = self._counted("field", "fields__code")
@@ -127,7 +130,20 @@ class ChallengeFilter:
                 ],
             )
         )
+        facets.append(self._tag_facet())
         return [facet for facet in facets if facet.values]
+
+    def _tag_facet(self) -> Facet:
+        """The tags that most of the challenges carry, and those that are chosen."""
+        chosen = self._chosen("tag")
+        counts = self._counted("tag", "tags__slug")
+        offered = [*list(counts)[:MOST_TAGS], *(slug for slug in chosen if slug in list(counts)[MOST_TAGS:])]
+        names = dict(Tag.objects.filter(slug__in={*offered, *chosen}).values_list("slug", "name"))
+        offered += [slug for slug in chosen if slug not in counts]
+        values = [
+            FacetValue(slug, names[slug], counts.get(slug, 0), slug in chosen) for slug in offered if slug in names
+        ]
+        return Facet(name="tag", label=pgettext("filter", "Tag"), values=values)
 
     def _counted(self, name: str, column: str) -> dict[Any, int]:
         """How many rows have each value of a column, most first; what is chosen stays, whatever its count."""

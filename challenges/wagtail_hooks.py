@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from challenges.models import Challenge, Clause, Problem, ProblemTemplate, Round
 from challenges.services.templates import save_as_new_version
 from hoip.exceptions import DomainError
+from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
 
 READ = frozenset({"view"})
@@ -33,7 +34,7 @@ register_permission_policy(
 )
 
 
-class _ReadingView(IndexView):
+class _ReadingView(FoldedIndexView):
     """A list that starts at what the person may see; a row leads to its page on the site."""
 
     any_permission_required = ["view"]
@@ -117,6 +118,7 @@ class ClauseViewSet(ModelViewSet):
     """The library of clauses."""
 
     model = Clause
+    index_view_class = FoldedIndexView
     icon = "doc-full-inverse"
     menu_label = _("Clauses")
     list_display = [
@@ -137,7 +139,7 @@ class ClauseViewSet(ModelViewSet):
     ]
 
 
-class RoundIndexView(IndexView):
+class RoundIndexView(FoldedIndexView):
     """All rounds; a row leads to its page on the site, where the office opens, changes and announces it."""
 
     any_permission_required = ["view"]
@@ -178,7 +180,7 @@ class RoundViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
-class TemplateIndexView(IndexView):
+class TemplateIndexView(FoldedIndexView):
     """The current version of each template, with how many problems any version of it has."""
 
     def get_base_queryset(self) -> Any:

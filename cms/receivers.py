@@ -10,12 +10,13 @@ from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
 from challenges.signals import challenge_published, consultation_saved
-from cms.models import EventPage
+from cms.models import EventPage, NewsPage
 from cms.services.challenges import ensure_challenge_pages
 from cms.services.consultations import keep_event_pages
 from cms.services.events import tell_changes
 from cms.tasks import make_renditions
 from hoip import clock
+from hoip.reference.signals import tag_merged
 from search.documents import sources
 from search.outbox import queue
 
@@ -57,3 +58,19 @@ def after_publishing(sender: Any, instance: Any, **_kwargs: Any) -> None:
 def keep_event(sender: Any, consultation: Any, by: Any, **_kwargs: Any) -> None:
     """A public round-table stands among the events from the same moment on."""
     keep_event_pages(consultation, by=by)
+
+
+@receiver(tag_merged, dispatch_uid="cms.tag_merged")
+def keep_tags_of_drafts(tag: Any, into: Any, **_kwargs: Any) -> None:
+    """A merged tag stands in the latest revision of news items too; publishing a draft must not lose it."""
+    for page in NewsPage.objects.exclude(latest_revision=None).select_related("latest_revision").iterator():
+        revision = page.latest_revision
+        rows = revision.content.get("tagged_items", [])
+        keys = [row["tag"] for row in rows]
+        if tag.pk not in keys:
+            continue
+        old = [row for row in rows if row["tag"] == tag.pk]
+        others = [row for row in rows if row["tag"] != tag.pk]
+        moved = [] if into.pk in keys else [row | {"tag": into.pk} for row in old]
+        revision.content["tagged_items"] = [*others, *moved]
+        revision.save(update_fields=["content"])

@@ -7,6 +7,7 @@ from django.utils.html import strip_tags
 from wagtail.fields import StreamValue
 
 from cms.models import ContestPage, EventPage, GuidePage, NewsPage
+from cms.models.news import TaggedNews
 from hoip.ui.formatting import day_date, weekday_date
 from search.documents import Card, Document, Source, Text, register, uid_of
 
@@ -115,6 +116,7 @@ for source in (
         queryset=_news,
         build=news_document,
         visible=_visible(_news),
+        related=((TaggedNews, lambda row: [row.content_object_id]),),
         card=lambda page: _card(page, day_date(page.date)),
     ),
     Source(

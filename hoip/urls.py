@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.sitemaps import SITEMAPS, robots
 from hoip.accounts.views import WorkspaceView, admin_login
+from hoip.reference.views import complete_tag
 from hoip.ui.views import health
 
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     # Before Wagtail's own: its sign-in would bounce a signed-in person without the right for ever.
     path("admin/login/", admin_login, name="admin-login"),
+    # Wagtail's own completes only what begins with the very letters that are typed.
+    path("admin/tag-autocomplete/reference/tag/", complete_tag, name="complete-tag"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -43,9 +43,11 @@ class Glossary:
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._entries: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        self._groups: dict[tuple[str, ...], tuple[str, ...]] = {}
         for group in groups:
             forms = [(form, _key(form)) for form in group if form and _usable(form)]
             for form, key in forms:
+                self._groups.setdefault(key, tuple(group))
                 others = tuple(other for other, other_key in forms if other_key != key)
                 if key and others:
                     self._entries.setdefault(key, []).append((form, *others))
@@ -64,6 +66,25 @@ class Glossary:
                             known.source if known else source, other, known.count + 1 if known else 1
                         )
         yield from found.values()
+
+    def groups_in(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Yield the group of each term that the text says, once, in the order of the text; of two, the longer term.
+
+        A group's forms come in the editors' order: the Vietnamese term, the English one, variants.
+        """
+        words = analyse(text).words()
+        start, seen = 0, set()
+        while start < len(words):
+            step = 1
+            for length in range(min(self._longest, len(words) - start), 0, -1):
+                group = self._groups.get(tuple(words[start : start + length]))
+                if group is not None:
+                    step = length
+                    if group not in seen:
+                        seen.add(group)
+                        yield group
+                    break
+            start += step
 
 
 def _key(form: str) -> tuple[str, ...]:
@@ -134,3 +155,8 @@ def forget() -> None:
 def expand(text: str) -> Iterator[Expansion]:
     """Yield each other way to say something that the text says, by the site's glossary."""
     return site().expand(text)
+
+
+def groups_in(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the group of each term that the text says, by the site's glossary; see `Glossary.groups_in`."""
+    return site().groups_in(text)

@@ -1,17 +1,47 @@
 """Kinds, facets and their values in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hoip.ui.facets import Facet, FacetValue
+from search.addresses import address_of
 from search.labels import names as names_of
 from search.query import Query
 
 MOST_VALUES = 40
 """Values that one facet offers; the list is for choosing, not for reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A filter whose choice leaves nothing: its name, what is chosen, what there would be without it, and where."""
+
+    facet: str
+    values: str
+    count: int
+    address: QueryDict
+
+
+def hints_of(query: Query, facets: Sequence[Facet], without: Mapping[str, int]) -> list[Hint]:
+    """What taking each filter away would bring, most first."""
+    hints = [
+        Hint(
+            facet=facet.label,
+            values=", ".join(value.label for value in facet.chosen),
+            count=without[facet.name],
+            address=address_of(
+                replace(query, chosen={name: values for name, values in query.chosen.items() if name != facet.name})
+            ),
+        )
+        for facet in facets
+        if facet.chosen and without.get(facet.name)
+    ]
+    return sorted(hints, key=lambda hint: -hint.count)
 
 
 def kinds() -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from search import fallback, labels, vectors
 from search.documents import PUBLIC, Card, sources, uid_of
 from search.engines import EngineUnavailable, get_engine
+from search.helping import related_terms, without_filters
 from search.marks import as_meant
 from search.passages import Segment, passage
 from search.query import Query, counted_facets, find, plan_for, within
@@ -42,6 +43,8 @@ class Results:
         replaced: whether these are the results of the corrected query, since nothing has what was typed.
         loose: whether documents with some of the words are among them.
         meaning_off: why meaning took no part in the order ("off", "failing", "waiting"), "" where it did or has none.
+        without: for an empty answer, how many there would be without a facet's choice, and under "" without all.
+        terms: for an empty answer without filters, terms of the glossary that find something, with their translations.
     """
 
     query: Query
@@ -54,6 +57,8 @@ class Results:
     replaced: bool = False
     loose: bool = False
     meaning_off: str = ""
+    without: Mapping[str, int] = field(default_factory=dict)
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 def audience_of(user: Any) -> tuple[str, ...]:
@@ -105,6 +110,12 @@ def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
             spaces=vectors.spaces(),
             spell=as_meant,
         )
+        without: Mapping[str, int] = {}
+        terms: tuple[tuple[str, str], ...] = ()
+        if not found.answer.total and any(part.facet for part in found.plan.filters):
+            without = without_filters(found.plan, engine)
+        elif not found.answer.total and query.words:
+            terms = related_terms(query, engine=engine, audience=audience, language=language)
     except EngineUnavailable:
         logger.warning("The search engine does not answer; the database does, without ranking.")
         plan = within(plan_for(query, audience=audience, at=at), language)
@@ -123,6 +134,8 @@ def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
         replaced=found.replaced,
         loose=found.loose,
         meaning_off=found.meaning_off,
+        without=without,
+        terms=terms,
     )
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.common import ReasonForm, TagsField, capitalise, field_choices
+from challenges.forms.common import ReasonForm, capitalise, field_choices, suggest_tags
 from challenges.forms.lists import (
     CriteriaFormSet,
     DocumentFormSet,
@@ -25,9 +25,13 @@ from challenges.states import AttachmentTier, Phase
 from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.files.forms import PrivateFileField
+from hoip.reference.fields import TagsField
 from hoip.reference.models import TaxonomyField
 from hoip.ui.formatting import weekday_date
 from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, VersionedFormMixin
+
+WRITTEN = ("title_vi", "title_en", "summary_vi", "summary_en", "audience_vi", "audience_en")
+"""What a challenge's tags are suggested from."""
 
 
 class _StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
@@ -67,7 +71,8 @@ class NeedForm(_StepForm):
         self.fields["fields_chosen"].queryset = field_choices()  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["fields_chosen"].initial = self.instance.fields.all()
-            self.fields["tags_typed"].initial = ", ".join(tag.name for tag in self.instance.tags.all())
+            self.fields["tags_typed"].initial = [tag.name for tag in self.instance.tags.all()]
+            suggest_tags(self.fields["tags_typed"], (getattr(self.instance, name) for name in WRITTEN))
 
     def clean(self) -> dict[str, Any]:
         """One of the two titles is needed."""

@@ -1,19 +1,15 @@
 """What several forms of this room share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from taggit.forms import TagField
 
 from hoip.reference.models import Facet, TaxonomyField
-from hoip.reference.tags import canonical
+from hoip.reference.tags import in_text, suggest
 from hoip.ui.forms import CleanTextMixin
-
-MOST_TAGS = 12
-LONGEST_TAG = 60
 
 
 def field_choices() -> Any:
@@ -28,17 +24,14 @@ def capitalise(form: forms.BaseForm) -> None:
         field.label = capfirst(str(field.label)) if field.label else field.label
 
 
-class TagsField(TagField):
-    """Tags as people type them, parted by commas; names that differ in marks or case alone become the known tag."""
+MOST_KNOWN = 200
+"""Tags that the browser completes what is typed to."""
 
-    def clean(self, value: Any) -> list[str]:
-        """The names, steered towards existing tags."""
-        names = canonical([" ".join(name.split()) for name in super().clean(value)])
-        if len(names) > MOST_TAGS:
-            raise ValidationError(_("At most %(most)s tags."), params={"most": MOST_TAGS})
-        if any(len(name) > LONGEST_TAG for name in names):
-            raise ValidationError(_("A tag has at most %(most)s characters."), params={"most": LONGEST_TAG})
-        return names
+
+def suggest_tags(field: Any, texts: Iterable[str]) -> None:
+    """Let a tags' field complete what is typed, and suggest tags from what was written; two queries, kept a minute."""
+    field.widget.known = suggest("", MOST_KNOWN)
+    field.widget.suggested = in_text("\n".join(texts))
 
 
 class ReasonForm(CleanTextMixin, forms.Form):

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.common import TagsField, field_choices
+from challenges.forms.common import field_choices, suggest_tags
 from challenges.models import Problem, Round
 from challenges.pasted import clean_pasted
 from challenges.sections import MOST_CHARACTERS, Kind, Section, sections_of_step
 from challenges.services.writing import PLAIN_PARTS, SECTION, Answer, mark_of, value_of
 from hoip.files.forms import PrivateFileField
+from hoip.reference.fields import TagsField
 from hoip.reference.models import TaxonomyField
 from hoip.ui.forms import CleanTextMixin, DateInput
 
@@ -122,6 +123,12 @@ def _field_of(part: Section) -> forms.Field:
     return forms.CharField(validators=[MaxLengthValidator(MOST_CHARACTERS)], widget=widget, **common)
 
 
+def written(problem: Problem) -> list[str]:
+    """The texts of a problem that its tags are suggested from."""
+    head = (problem.title_vi, problem.title_en, problem.summary_vi, problem.summary_en)
+    return [*head, *(str(text) for text in problem.sections.values())]
+
+
 class ProblemStepForm(CleanTextMixin, forms.Form):
     """The parts of one step; the first also holds title, summary, fields and tags.
 
@@ -163,7 +170,6 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         label=_("Tags"),
         required=False,
         help_text=_("Keywords, parted by commas. Known tags are used where they fit."),
-        widget=forms.TextInput(attrs={"list": "known-tags"}),
     )
 
     def __init__(
@@ -177,6 +183,8 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         with_head = step in {1, None}
         if with_head:
             self.fields["fields_chosen"].queryset = field_choices()  # type: ignore[attr-defined]
+            if only is None:
+                suggest_tags(self.fields["tags_typed"], written(problem))
         else:
             for name in [*PLAIN_PARTS, *CONTROLS.values()]:
                 del self.fields[name]
@@ -209,7 +217,7 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         if name == "fields":
             return self.problem.fields.all()
         if name == "tags":
-            return ", ".join(tag.name for tag in self.problem.tags.all())
+            return [tag.name for tag in self.problem.tags.all()]
         return value_of(self.problem, name)
 
     def clean(self) -> dict[str, Any]:

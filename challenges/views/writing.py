@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from challenges.forms.problems import CommentForm, FileForm, ProblemStepForm
+from challenges.forms.problems import CommentForm, FileForm, ProblemStepForm, written
 from challenges.known import known_beside
 from challenges.models import Problem, SectionComment
 from challenges.sections import STEPS, missing, sections_of_step, too_long
@@ -20,7 +20,7 @@ from challenges.services import checks, comments, templates, writing
 from challenges.views.problems import ProblemMixin
 from hoip import clock
 from hoip.exceptions import DomainError
-from hoip.reference.models import Tag
+from hoip.reference.tags import in_text
 from hoip.ui.formatting import clock_time
 
 KEPT = "challenges.kept"
@@ -98,7 +98,7 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
     restored = False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the line of steps, comments, what is missing, what is known, and known tags."""
+        """Add the line of steps, comments, what is missing and what is known."""
         kwargs.setdefault("form", self.get_form())
         problem = self.problem
         steps = [
@@ -127,7 +127,6 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
             files=problem.files.select_related("file"),
             may_comment=user.has_perm("challenges.comment_problem", problem),
             newer_template=templates.newer_template(problem),
-            known_tags=Tag.objects.order_by("name")[:200] if self.step == 1 else [],
             restored=self.restored,
             saved_at=problem.updated_at,
             language=get_language(),
@@ -157,7 +156,7 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
                 {
                     "name": name,
                     "label": form.fields[writing_control(name)].label,
-                    "yours": in_words(request.POST.get(writing_control(name), "")),
+                    "yours": in_words(form[writing_control(name)].value()),
                     "theirs": in_words(clash.theirs),
                     "by": clash.by,
                     "at": clash.at,
@@ -239,6 +238,7 @@ class ProblemSaveView(ProblemMixin, View):
                     }
                     for name, clash in saved.clashes.items()
                 },
+                "suggested_tags": in_text("\n".join(written(self.problem))),
                 "clarity": render_to_string(
                     "challenges/_clarity.html", {"problem": self.problem, **clarity_context(self.problem)}, request
                 ),

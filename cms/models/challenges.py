@@ -15,8 +15,11 @@ from challenges.page import public_context
 from cms.blocks import BodyBlock
 from cms.models.base import SitePage, page_of
 from hoip.clock import now
+from search.addresses import of_list, redirected
 
 PER_PAGE = 20
+OF_THE_LIST_ALONE = ("track",)
+"""Facets that the search page does not have."""
 
 
 class ChallengeIndexPage(SitePage):
@@ -31,6 +34,10 @@ class ChallengeIndexPage(SitePage):
         verbose_name = _("challenge index")
         verbose_name_plural = _("challenge indexes")
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead the addresses of renamed and merged tags on."""
+        return redirected(request) or super().serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the filters and the page of challenges that the address asks for."""
         from challenges.filters import ChallengeFilter
@@ -42,6 +49,7 @@ class ChallengeIndexPage(SitePage):
             "at": at,
             "filter": chosen,
             "page_obj": page_of(chosen.qs, request, PER_PAGE),
+            "saved": of_list("challenge", request.GET, OF_THE_LIST_ALONE),
         }
 
 

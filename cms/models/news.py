@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -23,6 +23,7 @@ from cms.blocks import BodyBlock
 from cms.models.base import SitePage, page_of
 from cms.models.contests import Series
 from hoip.reference.models import Tag
+from search.addresses import redirected
 
 PER_PAGE = 12
 MOST_TAGS = 12
@@ -41,12 +42,20 @@ class NewsIndexPage(SitePage):
         verbose_name = _("news index")
         verbose_name_plural = _("news indexes")
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead the addresses of renamed and merged tags on."""
+        return redirected(request) or super().serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the page of items that the address asks for, and what the list can be narrowed to."""
         live = NewsPage.objects.live().child_of(self)
         series = request.GET.get("contest", "")
         series = series if series in Series.values else ""
-        tag = Tag.objects.filter(slug=request.GET["tag"][:100]).first() if request.GET.get("tag") else None
+        tag = (
+            Tag.objects.filter(slug=request.GET["tag"][:100].replace("\x00", "")).first()
+            if request.GET.get("tag")
+            else None
+        )
         present = set(live.order_by().values_list("contests__series", flat=True).distinct())
         tags = Tag.objects.filter(news__content_object__in=live).annotate(uses=Count("news", distinct=True))
         return super().get_context(request, *args, **kwargs) | {

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from hoip.accounts.models import ExpertProfile, Organisation, Verification
 from hoip.accounts.services.experts import offer_expert
 from hoip.audit.services import record
+from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
 
 READ = frozenset({"view"})
@@ -25,7 +26,7 @@ register_permission_policy(Verification, RulesPermissionPolicy(Verification, "ac
 register_permission_policy(ExpertProfile, RulesPermissionPolicy(ExpertProfile, "accounts.manage_accounts", CHANGE))
 
 
-class VerificationIndexView(IndexView):
+class VerificationIndexView(FoldedIndexView):
     """Requests to be verified; a row leads to the page on which the office decides."""
 
     any_permission_required = ["view"]
@@ -50,7 +51,7 @@ class VerificationIndexView(IndexView):
         ]
 
 
-class ExpertIndexView(IndexView):
+class ExpertIndexView(FoldedIndexView):
     """Experts with their names."""
 
     def get_base_queryset(self) -> Any:
@@ -87,6 +88,7 @@ class OrganisationViewSet(ModelViewSet):
     """Organisations: the office mends names, dates and successors; verification is a verb of its own."""
 
     model = Organisation
+    index_view_class = FoldedIndexView
     icon = "group"
     menu_label = _("Organisations")
     list_display = [

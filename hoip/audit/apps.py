@@ -13,6 +13,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the database refuse changes too."""
+        from hoip.audit import receivers  # noqa: F401 - they connect themselves
         from hoip.audit.triggers import set_triggers
 
         post_migrate.connect(set_triggers, sender=self, dispatch_uid="audit.triggers")

@@ -182,6 +182,43 @@ class FormerTag(models.Model):
         return self.name
 
 
+class OtherName(models.Model):
+    """What people type in a tag's place: a synonym that editors keep, or a name that the tag had before.
+
+    Former names are kept so that nobody makes the old tag anew by typing it; editors can take them off.
+    """
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    tag = models.ForeignKey(Tag, verbose_name=_("tag"), on_delete=models.CASCADE, related_name="other_names")
+    is_former = models.BooleanField(_("former name"), default=False)
+
+    class Meta:
+        verbose_name = _("other name of a tag")
+        verbose_name_plural = _("other names of tags")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DifferentTags(models.Model):
+    """Two tags that look alike and, as somebody said who looks after them, do not mean the same; the lower key first."""
+
+    first = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("tags told apart")
+        verbose_name_plural = _("tags told apart")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="tags_told_apart_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="lower_tag_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} ≠ {self.second}"
+
+
 class TaggedItem(GenericTaggedItemBase):
     """A tag on one object of any room."""
 

@@ -2,51 +2,104 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count
 
-from hoip.reference.models import FormerTag, Tag
+from hoip.reference.models import FormerTag, OtherName, Tag
+from hoip.reference.uses import counted
+from search import glossary
 from search.analysis import fold
 
 MOST = 8
+MOST_ASKED = 100
+"""Addresses of tags that one question may hold."""
+QUOTES = "\"'“”"
 WORD = re.compile(r"\w+")
 _KEY = "reference.tags"
 _SECONDS = 60
 
 
-def _known() -> list[tuple[str, str, int]]:
-    """Folded name, name and number of uses of every tag."""
-    found: list[tuple[str, str, int]] | None = cache.get(_KEY)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A tag as suggestions need it: name, number of uses, and every name that it answers to, folded, its own first."""
+
+    name: str
+    uses: int
+    keys: tuple[str, ...]
+
+
+def _known() -> list[Known]:
+    """Every tag; kept for a minute, since suggestions may lag."""
+    found: list[Known] | None = cache.get(_KEY)
     if found is None:
-        tags = Tag.objects.annotate(uses=Count("items")).values_list("name", "uses")
-        found = [(fold(name), name, uses) for name, uses in tags]
+        others: dict[int, list[str]] = {}
+        for tag, name in OtherName.objects.values_list("tag", "name"):
+            others.setdefault(tag, []).append(fold(name))
+        tags = counted().values_list("pk", "name", "uses")
+        found = [Known(name, uses, (fold(name), *others.get(pk, ()))) for pk, name, uses in tags]
         cache.set(_KEY, found, _SECONDS)
     return found
 
 
+def forget(**_kwargs: object) -> None:
+    """Drop what is kept; called whenever a tag or another name of one is saved or deleted."""
+    cache.delete(_KEY)
+
+
 def suggest(prefix: str, limit: int = MOST) -> list[str]:
-    """Names of tags that begin with, or contain, what was typed, with or without marks; most used first."""
-    wanted = fold(prefix.strip())
-    hits = [(not key.startswith(wanted), -uses, name) for key, name, uses in _known() if wanted in key]
+    """Names of tags one of whose names begins with, or contains, what was typed, with or without marks.
+
+    Those that begin with it come first, then the most used.
+    """
+    wanted = fold(" ".join(prefix.split()))
+    hits = [
+        (not any(key.startswith(wanted) for key in tag.keys), -tag.uses, tag.name)
+        for tag in _known()
+        if any(wanted in key for key in tag.keys)
+    ]
     return [name for _, _, name in sorted(hits)[:limit]]
 
 
-def canonical(names: list[str]) -> list[str]:
-    """Names with each replaced by the existing tag that differs from it only in marks or case."""
-    known = {key: name for key, name, _ in sorted(_known(), key=lambda row: row[2])}
-    exact = {name for _, name, _ in _known()}
-    chosen = (name if name in exact else known.get(fold(name), name) for name in names)
+def canonical(names: Iterable[str]) -> list[str]:
+    """Names with each replaced by the tag that it means, each once: three queries however many.
+
+    A name means the tag that is called so; else the one that editors or a merge gave it as another name; else the one
+    that it differs from only in marks or case, in its own name or in another one. What means no tag stays as it is.
+    It asks the database every time: with a kept list a tag that was just merged would be made anew.
+    """
+    names = list(names)
+    if not names:
+        return []
+    tags = sorted(Tag.objects.values_list("name", flat=True))
+    others = sorted(OtherName.objects.values_list("name", "tag__name"))
+    own = set(tags)
+    exact = dict(others)
+    near = {fold(name): tag for name, tag in others} | {fold(name): name for name in tags}
+    chosen = (name if name in own else exact.get(name) or near.get(fold(name), name) for name in names)
     return list(dict.fromkeys(chosen))
 
 
-def from_text(text: str) -> list[str]:
-    """The tags that a person typed, apart by commas or lines, each steered to the tag that exists.
+def parted(text: str) -> list[str]:
+    """The names that a person typed, apart by commas, semicolons or lines, each once.
 
-    A blank parts no tags: most Vietnamese words are of several syllables. Quotes around a tag are taken off.
+    A blank parts no tags: most Vietnamese words are of several syllables. Quotes around a tag are taken off, those
+    inside it stay.
     """
-    names = (" ".join(part.split()).strip(" \"'“”") for part in re.split(r"[,;\n]", text))
-    return canonical([name for name in dict.fromkeys(names) if name])
+    names = (_unquoted(" ".join(part.split())) for part in re.split(r"[,;\n]", text))
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _unquoted(name: str) -> str:
+    """A name without quotes around the whole of it, or one that was left open."""
+    while name and name[0] in QUOTES and (name[-1] in QUOTES or not set(name[1:]) & set(QUOTES)):
+        name = name[1:-1].strip() if len(name) > 1 and name[-1] in QUOTES else name[1:].strip()
+    return name[:-1].strip() if name and name[-1] in QUOTES and not set(name[:-1]) & set(QUOTES) else name
+
+
+def from_text(text: str) -> list[str]:
+    """The tags that a person typed, each steered to the tag that exists."""
+    return canonical(parted(text))
 
 
 def as_text(tags: Iterable[Tag]) -> str:
@@ -60,20 +113,43 @@ def _words(text: str) -> str:
 
 
 def in_text(text: str, limit: int = MOST) -> list[str]:
-    """Existing tags whose words stand in a text, most used first: suggestions for what was just written."""
+    """Suggestions for what was just written: known tags first, then terms of the glossary.
+
+    Known tags are those one of whose names stands in the text, then those that are another way, by the glossary, to
+    say what stands there; of both the most used come first. Terms of the glossary follow in the order of the text, as
+    they would read in Vietnamese, where no known tag says the same.
+    """
     padded = _words(text)
-    hits = [(-uses, name) for key, name, uses in _known() if key.strip() and _words(key) in padded]
-    return [name for _, name in sorted(hits)[:limit]]
+    expansions = list(glossary.expand(text))
+    meant = {_words(one.text) for one in expansions}
+    hits: list[tuple[bool, int, str]] = []
+    said: set[str] = set()
+    for tag in _known():
+        keys = [_words(key) for key in tag.keys if key.strip()]
+        stands = any(key.strip() and key in padded for key in keys)
+        if stands or any(key in meant for key in keys):
+            hits.append((not stands, -tag.uses, tag.name))
+            said.update(keys)
+    names = [name for _, _, name in sorted(hits)]
+    for group in glossary.groups_in(text):
+        forms = {_words(form) for form in group}
+        if not forms & said:
+            names.append(group[0])
+            said |= forms
+    return names[:limit]
 
 
 def meant(text: str) -> list[str]:
-    """The addresses of the tags whose name or address is what was typed; marks and case do not count."""
+    """The addresses of the tags one of whose names, or whose address, is what was typed; marks and case do not count."""
     wanted = fold(" ".join(text.split()))
-    rows = Tag.objects.values_list("slug", "name")
-    return [slug for slug, name in rows if wanted and wanted in {slug, fold(name)}]
+    if not wanted:
+        return []
+    rows = list(Tag.objects.values_list("slug", "name"))
+    rows += [(slug, name) for name, slug in OtherName.objects.values_list("name", "tag__slug")]
+    return list(dict.fromkeys(slug for slug, name in rows if wanted in {slug, fold(name)}))
 
 
 def current(slugs: Iterable[str]) -> dict[str, str]:
     """For addresses that a tag had before it was renamed or merged: its address now."""
-    rows = FormerTag.objects.filter(slug__in=list(slugs)).values_list("slug", "tag__slug")
-    return dict(rows)
+    wanted = [slug for slug in slugs if "\x00" not in slug][:MOST_ASKED]
+    return dict(FormerTag.objects.filter(slug__in=wanted).values_list("slug", "tag__slug"))

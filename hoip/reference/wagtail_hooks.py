@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
-from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from hoip.reference.forms import GlossaryTermForm, TagForm
 from hoip.reference.models import AdminUnit, CriteriaSet, Tag, TaxonomyField, TrlLevel
+from hoip.reference.views import AlikeTagsView, TagIndexView
+from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
 from search.models import GlossaryTerm
 
@@ -29,11 +30,12 @@ for words in (Tag, GlossaryTerm):
 class _ViewSet(ModelViewSet):
     """What all lists of this room share."""
 
+    index_view_class = FoldedIndexView
     copy_view_enabled = False
     list_per_page = 50
 
 
-class _ParentIndexView(IndexView):
+class _ParentIndexView(FoldedIndexView):
     """Rows that show what they are part of."""
 
     def get_base_queryset(self) -> Any:
@@ -125,36 +127,24 @@ class CriteriaSetViewSet(_ViewSet):
     ]
 
 
-class TagIndexView(IndexView):
-    """Tags with how often each is used."""
-
-    def get_base_queryset(self) -> Any:
-        """Count in the same query."""
-        return Tag.objects.annotate(uses=Count("items"))
-
-    @property
-    def columns(self) -> list[Any]:
-        """Name, address and uses."""
-        return [
-            TitleColumn("name", label=_("Tag"), get_url=self.get_edit_url, sort_key="name"),
-            Column("slug", label=_("address")),
-            NumberColumn("uses", label=_("uses"), sort_key="uses"),
-        ]
-
-
 class TagViewSet(_ViewSet):
-    """Tags: renamed and merged, so that they converge."""
+    """Tags: renamed, merged and given other names, so that they converge."""
 
     model = Tag
     icon = "tag"
     menu_label = _("Tags")
     index_view_class = TagIndexView
-    search_fields = ["name"]
+    search_fields = ["name", "other_names__name"]
     ordering = ["-uses", "name"]
     list_export = ["name", "slug", "uses"]
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("merge_into")], base_form_class=TagForm
+        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("other_names"), FieldPanel("merge_into")],
+        base_form_class=TagForm,
     )
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Besides the usual ones, the report of tags that are alike."""
+        return [*super().get_urlpatterns(), path("alike/", AlikeTagsView.as_view(), name="alike")]
 
 
 class GlossaryTermViewSet(_ViewSet):

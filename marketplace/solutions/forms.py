@@ -10,19 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hoip.accounts.models import Organisation
 from hoip.files.forms import PrivateFileField
+from hoip.reference.fields import TagInputs, TagsField
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField, TrlLevel
-from hoip.reference.tags import canonical
 from hoip.ui.forms import CleanTextMixin, VersionedFormMixin
 from hoip.ui.validators import no_html, safe_url
 from marketplace.solutions.models import Solution, SolutionDocument, SolutionImage
 from marketplace.solutions.sections import CHOOSABLE, SECTIONS, audience_of
 from marketplace.solutions.states import SolutionState, SupportWanted, Visibility
-
-MOST_TAGS = 12
-LONGEST_TAG = 60
-SPARE_TAGS = 3
-"""Empty inputs behind the tags that are there."""
-
 
 FACET_ORDER = (Facet.STATE_MANAGEMENT, Facet.PRIORITY, Facet.CULTURAL, Facet.INNOVATION_TYPE, Facet.PROGRAMME)
 """Facets of the field question, the one that agencies think in first."""
@@ -67,74 +61,6 @@ class FieldsChoiceField(forms.ModelMultipleChoiceField):
             return
         groups = ((facet, [row for key, row in rows if key == facet]) for facet in FACET_ORDER)
         self.choices = [(facet.label, group) for facet, group in groups if group]
-
-
-class TagsWidget(forms.Widget):
-    """A few text inputs, one for each tag, with the existing tags as suggestions."""
-
-    template_name = "solutions/widgets/tags.html"
-    use_fieldset = True
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.known: list[str] = []
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the inputs and the list that they suggest from."""
-        context = super().get_context(name, value, attrs)
-        values = [str(tag) for tag in value or []]
-        blanks = max(1, min(SPARE_TAGS, MOST_TAGS - len(values)))
-        context["widget"]["inputs"] = [*values, *[""] * blanks]
-        context["widget"]["known"] = self.known
-        context["widget"]["longest"] = LONGEST_TAG
-        return context
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        """All inputs; commas part tags within one."""
-        given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        parts = (part for text in given for part in str(text).split(","))
-        return [" ".join(part.split()) for part in parts if part.strip()]
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """An absent value means no tags."""
-        return False
-
-    def id_for_label(self, id_: str, index: Any = None) -> str:
-        """A group of inputs has a legend and no label of its own."""
-        return ""
-
-
-class TagsField(forms.CharField):
-    """Free keywords, steered to the existing tag that differs only in marks or case."""
-
-    widget = TagsWidget
-
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """The tags as typed, each once."""
-        return list(dict.fromkeys(value or []))
-
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
-        """Check number and length, then take existing spellings."""
-        tags = self.to_python(value)
-        if len(tags) > MOST_TAGS:
-            raise ValidationError(_("At most %(limit)s tags."), params={"limit": MOST_TAGS})
-        for tag in tags:
-            if len(tag) > LONGEST_TAG:
-                raise ValidationError(
-                    _("A tag has at most %(limit)s characters."),
-                    params={"limit": LONGEST_TAG},
-                )
-            no_html(tag)
-        return canonical(tags)
-
-    def prepare_value(self, value: Any) -> list[str]:
-        """Names, whether from the database or as typed."""
-        rows: Iterable[Any] = value.all() if hasattr(value, "all") else value or []
-        return [str(row) for row in rows]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Order does not matter."""
-        return sorted(self.prepare_value(initial)) != sorted(data or [])
 
 
 class StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm):
@@ -215,7 +141,7 @@ class NewSolutionForm(CleanTextMixin, forms.ModelForm):
 class BasicsForm(StepForm):
     """Who, what, in which field."""
 
-    tags = TagsField(required=False)
+    tags = TagsField(required=False, widget=TagInputs)
 
     class Meta(StepForm.Meta):
         fields = [
@@ -223,7 +149,9 @@ class BasicsForm(StepForm):
             "fields", "tags", "admin_unit", "team_size", "interface_languages", "contact_email",
         ]  # fmt: skip
 
-    def __init__(self, *args: Any, known_tags: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known_tags: Iterable[str] = (), suggested_tags: Iterable[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         chosen = FieldsChoiceField(
             required=False, label=SECTIONS["fields"].label, help_text=SECTIONS["fields"].why,
@@ -243,7 +171,7 @@ class BasicsForm(StepForm):
         tags = self.fields["tags"]
         tags.label = SECTIONS["tags"].label
         tags.help_text = _("One tag in each box. Choose an existing tag where one fits: shared tags make matches.")
-        tags.widget.known = list(known_tags)
+        tags.widget.known, tags.widget.suggested = list(known_tags), list(suggested_tags)
         if self.instance.pk and "tags" not in self.initial:
             self.initial["tags"] = [tag.name for tag in self.instance.tags.all()]
         else:

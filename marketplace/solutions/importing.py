@@ -18,11 +18,11 @@ from hoip.accounts.services.imports import take_in_organisation
 from hoip.accounts.states import OrganisationKind
 from hoip.exceptions import DomainError
 from hoip.importing import BadRow, Report, Undo, read_rows, shaped
+from hoip.reference.fields import LONGEST_TAG, MOST_TAGS
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
 from hoip.reference.tags import canonical
 from hoip.ui.forms import CleanTextMixin
 from hoip.ui.validators import no_html, safe_url
-from marketplace.solutions.forms import LONGEST_TAG, MOST_TAGS
 from marketplace.solutions.models import Solution
 from marketplace.solutions.sections import COLUMNS
 from marketplace.solutions.services import (

@@ -6,10 +6,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
 from marketplace.solutions.models import Solution
 
@@ -19,7 +19,7 @@ register_permission_policy(
 )
 
 
-class SolutionIndexView(IndexView):
+class SolutionIndexView(FoldedIndexView):
     """The list starts where every list does: at what the person may see."""
 
     any_permission_required = ["view"]

@@ -68,3 +68,21 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
+
+// A ticked suggestion moves to where tags are typed, so that they stand in one place.
+document.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-tag-suggestions] input");
+  if (!box?.checked) return;
+  const group = box.closest("[data-tag-suggestions]");
+  const inputs = [...box.form.elements].filter((one) => one.name === group.dataset.tagSuggestions && one.type === "text");
+  const line = inputs.find((one) => "tagLine" in one.dataset);
+  const target = line ?? inputs.find((one) => !one.value.trim());
+  if (!target) return; // no room: the tick itself is sent
+  target.value = line && line.value.trim() ? `${line.value.trim().replace(/,$/, "")}, ${box.value}` : box.value;
+  const item = box.closest("li");
+  const next = (item.nextElementSibling ?? item.previousElementSibling)?.querySelector("input");
+  item.remove();
+  group.hidden = !group.querySelector("li");
+  (next ?? target).focus();
+  target.dispatchEvent(new Event("input", { bubbles: true }));
+});

@@ -213,8 +213,33 @@
       panel.innerHTML = result.clarity;
       for (const row of panel.querySelectorAll("details")) row.open = open.includes(row.querySelector("summary").textContent);
     }
+    suggestTags(result.suggested_tags);
     askKnown();
     if ([...dirty].some((name) => !clashing.has(name))) schedule();
+  }
+
+  // Tags that what was just saved speaks of; what is typed already, or has the focus, stays as it is.
+  function suggestTags(names) {
+    const group = document.querySelector("[data-tag-suggestions]");
+    if (!group || !names || group.contains(document.activeElement)) return;
+    const line = document.querySelector("[data-tag-line]");
+    const there = line.value.split(/[,;]/).map((name) => name.trim().toLocaleLowerCase());
+    const ticked = [...group.querySelectorAll("input:checked")].map((box) => box.value);
+    const list = group.querySelector("ul");
+    list.replaceChildren(...names.filter((name) => !there.includes(name.toLocaleLowerCase())).map((name) => {
+      const item = document.createElement("li");
+      const label = document.createElement("label");
+      const box = document.createElement("input");
+      label.className = "tag tag--choice";
+      box.type = "checkbox";
+      box.name = `${group.dataset.tagSuggestions}-suggested`;
+      box.value = name;
+      box.checked = ticked.includes(name);
+      label.append(box, ` ${name}`);
+      item.append(label);
+      return item;
+    }));
+    group.hidden = !list.children.length;
   }
 
   // --- What is known already ------------------------------------------------------------------------------------

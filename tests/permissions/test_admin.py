@@ -39,6 +39,7 @@ LISTS: dict[str, set[str]] = {
     "reference_fields:index": OFFICE,
     "reference_glossary:index": WORDS,
     "reference_tags:index": WORDS,
+    "reference_tags:alike": WORDS,
     "reference_trl:index": OFFICE,
     "reference_units:index": OFFICE,
     "solution_profiles:index": OFFICE,

@@ -202,5 +202,5 @@ def test_old_addresses_of_merged_and_renamed_tags_lead_on(admin: Any) -> None:
 
     assert current([old.slug, other.slug, new.slug]) == {old.slug: new.slug, "rac": "rac-thai"}
     assert OutboxRow.objects.exists()
-    found = admin.get("/vi/search/", {"tag": [old.slug, "rac"]})
+    found = admin.get("/vi/search/", {"tag": [old.slug, "rac"]}, follow=True)
     assert found.context["query"].chosen["tag"] == (new.slug, "rac-thai")

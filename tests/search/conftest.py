@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from search.engines import reset_engine
+from search.engines import get_engine, reset_engine
 from search.engines.base import SearchEngine
 from search.engines.tantivy import TantivyEngine
 from search.outbox import rebuild
@@ -49,4 +49,21 @@ def engine_down(settings: Any, tmp_path: Path) -> Iterator[None]:
     (tmp_path / "broken" / "current").write_text("index-broken")
     reset_engine()
     yield
+    reset_engine()
+
+
+@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.services)])
+def index_on_each(request: Any, settings: Any, tmp_path: Path) -> Iterator[Callable[[], int]]:
+    """An index of the test's own, embedded and on the real server; call it to index everything that the test made."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.ELASTICSEARCH_URL = ""
+    if request.param == "elasticsearch":
+        url = os.environ.get("ELASTICSEARCH_URL")
+        if not url:
+            pytest.fail("ELASTICSEARCH_URL is not set; `make test-services` sets it", pytrace=False)
+        settings.ELASTICSEARCH_URL, settings.SEARCH_INDEX_NAME = url, f"test-pages-{os.getpid()}"
+    reset_engine()
+    yield rebuild
+    if request.param == "elasticsearch":
+        get_engine().rebuild([])
     reset_engine()

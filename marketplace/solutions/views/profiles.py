@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from marketplace.solutions.reading import Level, SolutionReader
 from marketplace.solutions.sections import SECTIONS, missing
 from marketplace.solutions.states import FRESH_FOR_DAYS, SolutionState, Visibility
 from marketplace.solutions.views.common import OneSolutionMixin, PermittedSolutionMixin
+from search.addresses import of_list, redirected
 
 PAGE_SIZE = 20
 
@@ -28,6 +30,10 @@ class SolutionListView(TemplateView):
     """Every published profile, to be searched and narrowed."""
 
     template_name = "solutions/solution_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead the addresses of renamed and merged tags on."""
+        return redirected(request) or super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add one page of profiles and the facets."""
@@ -44,6 +50,7 @@ class SolutionListView(TemplateView):
             wanted=wanted,
             found=found,
             sorts=sorts,
+            saved=of_list("solution", self.request.GET, ("technology", "stage", "ward")),
             may_add=user.is_authenticated,
             **kwargs,
         )

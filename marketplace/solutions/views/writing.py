@@ -30,6 +30,8 @@ from marketplace.solutions.views.common import PermittedSolutionMixin
 from marketplace.solutions.views.profiles import offering_organisations
 
 SUGGESTED_TAGS = 100
+WRITTEN = ("name_vi", "tagline_vi", "summary_vi", "name_en", "tagline_en", "summary_en", "problem_addressed")
+"""What a profile's tags are suggested from."""
 
 
 class SolutionCreateView(RateLimitedMixin, PermittedMixin, FormView):
@@ -110,6 +112,7 @@ class SolutionStepView(PermittedSolutionMixin, FormView):
         kwargs["instance"] = self.solution
         if self.step == "basics":
             kwargs["known_tags"] = suggest("", SUGGESTED_TAGS)
+            kwargs["suggested_tags"] = in_text(" ".join(getattr(self.solution, name) for name in WRITTEN))
         return kwargs
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -128,11 +131,6 @@ class SolutionStepView(PermittedSolutionMixin, FormView):
             conflict=self.conflict,
             **kwargs,
         )
-        if self.step == "basics":
-            own = {tag.name for tag in solution.tags.all()}
-            stems = ("name_vi", "tagline_vi", "summary_vi", "name_en", "tagline_en", "summary_en", "problem_addressed")
-            text = " ".join(getattr(solution, name) for name in stems)
-            context["suggested_tags"] = [name for name in in_text(text) if name not in own]
         if self.step == "media":
             context["image_form"] = self.image_form or ImageForm(prefix="image")
             context["document_form"] = self.document_form or DocumentForm(prefix="document")
