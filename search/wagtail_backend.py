@@ -14,6 +14,7 @@ from wagtail.search.backends import database
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
 from search.analysis import fold, normal
+from search.query import MOST_CHARACTERS
 
 
 def folded(value: Any) -> Any:
@@ -44,6 +45,8 @@ def _folded_value(field: Any, obj: Any) -> Any:
     return folded(field.get_value(obj))
 
 
+MOST_WORDS = 30
+"""The databases' readers of queries go one call deeper with each word."""
 _SIGNS = dict.fromkeys(map(ord, "\"'\0"), " ")
 """What ends a word for the databases' own readers of queries, wherever it stands."""
 
@@ -51,7 +54,7 @@ _SIGNS = dict.fromkeys(map(ord, "\"'\0"), " ")
 def folded_query(query: Any) -> Any:
     """A query with its words folded, whether typed or put together."""
     if isinstance(query, str):
-        return " ".join(fold(normal(query)).translate(_SIGNS).split())
+        return " ".join(fold(normal(query[:MOST_CHARACTERS])).translate(_SIGNS).split()[:MOST_WORDS])
     twin = copy.copy(query)
     for name in ("query_string", "subquery"):
         if hasattr(twin, name):

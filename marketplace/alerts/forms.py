@@ -1,5 +1,6 @@
 """Forms of this room."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -51,13 +52,20 @@ class WrongForm(forms.Form):
     tags = forms.MultipleChoiceField(
         label=_("Leave out everything with these tags"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    words = forms.MultipleChoiceField(
+        label=_("Leave out everything that says"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     stricter = forms.BooleanField(label=_("Tell me only of closer matches"), required=False)
 
-    def __init__(self, *args: Any, tags: dict[str, str], stricter: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tags: dict[str, str], words: Sequence[str], stricter: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if tags:
             self.fields["tags"].choices = list(tags.items())  # type: ignore[attr-defined]
         else:
             del self.fields["tags"]
+        if words:
+            self.fields["words"].choices = [(word, word) for word in words]  # type: ignore[attr-defined]
+        else:
+            del self.fields["words"]
         if not stricter:
             del self.fields["stricter"]

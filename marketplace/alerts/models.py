@@ -111,12 +111,16 @@ class AlertItem(models.Model):
 
 
 class Tuning(models.Model):
-    """One "not like this": tags that the alert leaves out from then on, and that it became stricter; can be undone."""
+    """One "not like this": tags and words that the alert leaves out from then on, and that it became stricter.
+
+    It can be undone.
+    """
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="tunings")
     item = models.OneToOneField(AlertItem, on_delete=models.CASCADE, related_name="tuning")
     title = models.CharField(_("about"), max_length=300)
     tags = models.JSONField(_("tags left out"), default=list)
+    words = models.JSONField(_("words left out"), default=list)
     stricter = models.BooleanField(_("stricter"), default=False)
     at = models.DateTimeField(_("at"))
 

@@ -19,9 +19,10 @@ from hoip.ui.ratelimit import RateLimitedMixin
 from marketplace.alerts import services
 from marketplace.alerts.forms import AlertForm, WrongForm, initial_of
 from marketplace.alerts.models import Alert, AlertItem, Tuning
-from marketplace.alerts.services.looking import query_of, shown, tags_of
+from marketplace.alerts.services.looking import query_of, shown, tags_of, telling_words
 from marketplace.alerts.states import MOST_SAVED, Closeness, ItemState, Source
 from marketplace.solutions.models import Solution
+from search import labels
 from search.addresses import address_of, read
 from search.presentation import facets_of
 from search.services import resolve
@@ -45,6 +46,12 @@ def page_of(alert: Alert) -> str:
         return f"{reverse('search:results')}?{alert.address}"
     field = SUBJECTS[alert.source][1]
     return reverse(LIST_PAGES[Source(alert.source)], args=[getattr(alert.subject, field)])
+
+
+def left_out_of(tuning: Tuning) -> list[str]:
+    """What a tuning leaves out, in words: names of tags, then words in quotes."""
+    slugs = labels.current("tag", tuning.tags)
+    return [*labels.names("tag", slugs).values(), *(f"“{word}”" for word in tuning.words)]
 
 
 class AlertListView(LoginRequiredMixin, ListView[Alert]):
@@ -184,7 +191,7 @@ class AlertDetailView(OwnAlertMixin, FormView[AlertForm]):
             alert=self.alert,
             page=page_of(self.alert),
             items=[(item, known[item.uid]) for item in told if item.uid in known],
-            tunings=list(self.alert.tunings.all()),
+            tunings=[(tuning, left_out_of(tuning)) for tuning in self.alert.tunings.all()],
             query=query,
             chosen=facets_of(query, {}) if query else [],
             **kwargs,
@@ -261,8 +268,9 @@ class ItemWrongView(PermittedMixin, FormView[WrongForm]):
         return self.item.alert
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The item's tags can be left out; only match lists can be stricter."""
+        """The item's tags and words can be left out; only match lists can be stricter."""
         more = {
+            "words": telling_words(self.item.alert, self.shown.card.title) if self.shown else (),
             "tags": tags_of(self.item.uid, self.request.user),
             "stricter": self.item.alert.source != Source.SEARCH,
         }
@@ -278,6 +286,7 @@ class ItemWrongView(PermittedMixin, FormView[WrongForm]):
             self.item,
             title=self.shown.card.title if self.shown else _("something that you may no longer see"),
             tags=form.cleaned_data.get("tags", []),
+            words=form.cleaned_data.get("words", []),
             stricter=form.cleaned_data.get("stricter", False),
         )
         messages.success(self.request, _("Understood. You can undo this below."))

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.services.tree import ensure_site_tree
 from hoip.notifications.states import Frequency
 from marketplace.alerts import services
 from marketplace.alerts.models import Alert, AlertItem, Tuning
@@ -187,3 +188,53 @@ def test_without_anything_saved_the_list_says_what_to_do(client: Any, reader: An
     client.force_login(reader)
 
     assert "Chưa lưu gì" in client.get(reverse("alerts:alert-list")).content.decode()
+
+
+def test_what_a_result_says_can_be_left_out_but_not_what_was_searched_for(
+    client: Any, reader: Any, agency: Any, index: Any
+) -> None:
+    index()
+    alert = save(reader)
+    make_challenge(agency, 1, title_vi="Ngập hầm chui riêng")
+    make_challenge(agency, 2, title_vi="Thông gió hầm chui")
+    index()
+    services.send_due(timezone.now())
+    address = reverse("alerts:item-wrong", args=[alert.items.get().pk])
+    client.force_login(reader)
+
+    offered = [word for word, _label in client.get(address).context["form"].fields["words"].choices]
+    refused = client.post(address, {"words": ["ngập"]})
+    client.post(address, {"words": ["hầm chui"]})
+
+    assert offered == ["hầm chui"]  # nothing else says the other phrases
+    assert refused.context["form"].errors
+    assert "“hầm chui”" in client.get(alert.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "saved"),
+    [
+        ("giai-phap/?q=ngập&tag=a&trl=7", "?q=ng%E1%BA%ADp&amp;kind=solution&amp;trl=7&amp;tag=a"),
+        ("giai-phap/?q=ngập&stage=pilot", ""),
+        ("giai-phap/", ""),
+        ("thach-thuc/?phase=open&field=LV", "?kind=challenge&amp;phase=open&amp;field=LV"),
+        ("thach-thuc/?phase=completed", ""),
+        ("thach-thuc/?track=invite&tag=a", ""),
+    ],
+)
+def test_lists_offer_to_save_what_they_show_where_a_search_finds_the_same(
+    client: Any, index: Any, address: str, saved: str
+) -> None:
+    ensure_site_tree()
+    index()
+
+    page = client.get(f"/vi/{address}").content.decode()
+
+    assert (f'href="{NEW}{saved}"' in page) == bool(saved)
+    assert (NEW in page) == bool(saved)
+
+
+def test_the_workspace_leads_to_saved_searches(client: Any, reader: Any) -> None:
+    client.force_login(reader)
+
+    assert f'href="{reverse("alerts:alert-list")}"' in client.get(reverse("workspace")).content.decode()

@@ -394,3 +394,61 @@ def test_a_person_costs_the_same_queries_whatever_was_found(
 
     with django_assert_max_num_queries(34 + count):  # one a thing: when it was announced
         assert services.send_due(later(minutes=1)) == 1
+
+
+def test_not_like_this_leaves_out_what_says_a_word_and_can_be_undone(reader: Any, agency: Any, index: Any) -> None:
+    index()
+    alert = save(reader)
+    make_challenge(agency, 1, title_vi="Ngập hầm chui")
+    index()
+    services.send_due(later(minutes=1))
+    tuning = services.mark_wrong(alert.items.get(), title="Sai", tags=[], words=["hầm chui"], stricter=False)
+    other = make_challenge(agency, 2, title_vi="Ngập ở HAM CHUI khác")
+    chui = make_challenge(agency, 3, title_vi="Ngập: chui qua, hầm khác")
+    index()
+    Alert.objects.update(looked_at=None)
+
+    assert services.send_due(later(minutes=2)) == 1
+    assert alert.items.filter(state=ItemState.TOLD).get().uid == f"challenge:{chui.pk}"
+    services.undo_tuning(tuning)
+    Alert.objects.update(looked_at=None)
+    assert services.send_due(later(minutes=3)) == 1
+    assert alert.items.get(uid=f"challenge:{other.pk}").state == ItemState.TOLD
+
+
+def test_a_match_list_leaves_out_what_says_a_word(startup: Any, solution: Any, agency: Any, index: Any) -> None:
+    index()
+    services.keep_automatic(timezone.now())
+    alert = Alert.objects.get()
+    first = fitting_challenge(agency, 1)
+    index()
+    services.send_due(later(minutes=1))
+    item = alert.items.get(uid=f"challenge:{first.pk}")
+    services.mark_wrong(item, title="Sai", tags=[], words=["cao tốc"], stricter=False)
+    make_challenge(agency, 2, title_vi=f"{NEED} cao tốc", summary_vi=NEED)
+    third = make_challenge(agency, 3, title_vi=NEED, summary_vi=f"{NEED}, có loa báo cho các trường học gần đó.")
+    index()
+    Alert.objects.update(looked_at=None)
+
+    services.send_due(later(minutes=2))
+
+    told = set(alert.items.filter(state=ItemState.TOLD).values_list("uid", flat=True))
+    assert told == {f"challenge:{third.pk}"}
+
+
+def test_a_tag_that_was_left_out_stays_out_under_its_new_name(reader: Any, agency: Any, index: Any) -> None:
+    from hoip.reference.models import Tag
+    from hoip.reference.services import merge_tags
+
+    index()
+    alert = save(reader)
+    make_challenge(agency, 1).tags.add("camera")
+    index()
+    services.send_due(later(minutes=1))
+    services.mark_wrong(alert.items.get(), title="Sai", tags=["camera"], stricter=False)
+    merge_tags(Tag.objects.get(name="camera"), Tag.objects.create(name="máy quay"))
+    make_challenge(agency, 2).tags.add("máy quay")
+    index()
+    Alert.objects.update(looked_at=None)
+
+    assert services.send_due(later(minutes=2)) == 0

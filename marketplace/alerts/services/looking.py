@@ -13,17 +13,22 @@ from marketplace.alerts.models import Alert
 from marketplace.alerts.states import LEAST_WORDS, WINDOW, Source
 from marketplace.matching.services import match_challenges, match_solutions
 from marketplace.solutions.models import Solution
+from search import labels
 from search.addresses import read
+from search.analysis import analyse, language, normal
 from search.documents import Card, sources, uid_of
 from search.engines import EngineUnavailable, get_engine
 from search.passages import Segment
-from search.plan import Filter
+from search.plan import Facet, Filter, Plan
 from search.query import Query, plan_for, within
 from search.services import audience_of, resolve, results_of
 
 logger = logging.getLogger(__name__)
 
 MOST_MATCHES = 20
+MOST_WORDS = 8
+SHORTEST = 3
+"""What is shorter tells nothing apart."""
 FOUND_KIND = {Source.PROBLEM: "solution", Source.CHALLENGE: "solution", Source.SOLUTION: "challenge"}
 
 
@@ -69,17 +74,20 @@ def look(alert: Alert, at: datetime) -> list[Finding]:
         EngineUnavailable: the engine does not answer.
     """
     tunings = list(alert.tunings.all())
-    left_out = {slug for tuning in tunings for slug in tuning.tags}
+    left_out = set(labels.current("tag", sorted({slug for tuning in tunings for slug in tuning.tags})))
+    unsaid = sorted({word for tuning in tunings for word in tuning.words})
     if alert.source == Source.SEARCH:
-        return _search(alert, at, left_out)
+        return _search(alert, at, left_out, unsaid)
     found = matches(alert)
     least = alert.least_share(sum(tuning.stricter for tuning in tunings)) * max((one.score for one in found), default=0)
     kind = FOUND_KIND[Source(alert.source)]
-    return [
+    close = [
         Finding(uid_of(kind, match.record.pk), match.score)
         for match in found
         if match.score >= least and _shares(match, left_out)
     ]
+    saying = _saying(alert, unsaid, [one.uid for one in close], at)
+    return [one for one in close if one.uid not in saying]
 
 
 def query_of(alert: Alert) -> Query:
@@ -87,15 +95,26 @@ def query_of(alert: Alert) -> Query:
     return resolve(read(QueryDict(alert.address)))
 
 
-def _search(alert: Alert, at: datetime, left_out: Iterable[str]) -> list[Finding]:
-    """The newest documents that have all that the search asks for."""
-    query = replace(query_of(alert), sort="newest", page=1)
+def _search(alert: Alert, at: datetime, left_out: Iterable[str], unsaid: Sequence[str]) -> list[Finding]:
+    """The newest documents that have all that the search asks for, and say nothing that was left out."""
+    query = query_of(alert)
+    query = replace(query, excluded=(*query.excluded, *unsaid), sort="newest", page=1)
     plan = within(plan_for(query, audience=audience_of(alert.user), at=at, size=WINDOW), alert.user.language)
     more = [Filter("tag", (slug,), negated=True) for slug in sorted(left_out)]
     if alert.broad:
         more.append(Filter("published_at", low=alert.created_at, high=at))
     hits = get_engine().search(replace(plan, filters=(*plan.filters, *more))).hits
     return [Finding(hit.uid, float(len(hits) - place)) for place, hit in enumerate(hits)]
+
+
+def _saying(alert: Alert, words: Sequence[str], uids: Sequence[str], at: datetime) -> set[str]:
+    """Those of some documents that say one of some words, as far as the alert's person may read it."""
+    if not words or not uids:
+        return set()
+    audience, among = audience_of(alert.user), Filter("uid", tuple(uids))
+    plan = plan_for(Query(excluded=tuple(words)), audience=audience, at=at, size=len(uids))
+    quiet = {hit.uid for hit in get_engine().search(replace(plan, filters=(*plan.filters, among))).hits}
+    return set(uids) - quiet
 
 
 def subject_of(alert: Alert) -> Any:
@@ -136,9 +155,15 @@ def shown(alert: Alert, uids: Sequence[str]) -> dict[str, Shown]:
     reasons = {} if alert.source == Source.SEARCH else _reasons(alert)
     made = {}
     for result in results_of(uids, alert.user, words):
-        why = reasons.get(result.uid) or Why(words=tuple(words.split())[:8], passage=result.passage)
+        why = reasons.get(result.uid) or Why(words=_in_title(words, result.card.title), passage=result.passage)
         made[result.uid] = Shown(result.uid, result.kind, result.card, why)
     return made
+
+
+def _in_title(words: str, title: str) -> tuple[str, ...]:
+    """The words of a search that stand in a title, as the title spells them."""
+    text, wanted = normal(title), set(analyse(words).words())
+    return tuple(dict.fromkeys(text[one.start : one.end] for one in analyse(text).unigrams if one.term in wanted))
 
 
 def _reasons(alert: Alert) -> dict[str, Why]:
@@ -169,3 +194,29 @@ def tags_of(uid: str, user: Any) -> dict[str, str]:
         if hasattr(row, "tags"):
             return {tag.slug: tag.name for tag in row.tags.all()}
     return {}
+
+
+def telling_words(alert: Alert, title: str) -> list[str]:
+    """Words and phrases of a found thing's title that the alert could leave out, as the title spells them.
+
+    Those are offered that other things say too which the alert's person may find: to leave out the others changes
+    nothing. What the alert itself asks for is none of them: it would find nothing any more.
+    """
+    text = normal(title)
+    asked = query_of(alert).words if alert.source == Source.SEARCH else str(alert.subject or "")
+    found, wanted = analyse(text), analyse(asked)
+    used = {*wanted.words(), *wanted.phrases()}
+    name, tokens = ("u", found.unigrams) if language(text) == "en" or not found.bigrams else ("b", found.bigrams)
+    spelled = {one.term: text[one.start : one.end] for one in tokens if len(one.term) >= SHORTEST}
+    terms = [term for term in spelled if term not in used]
+    buckets = tuple((term, (Filter(name, (term,)),)) for term in terms)
+    if not buckets:
+        return []
+    plan = Plan(
+        filters=(Filter("audience", audience_of(alert.user)),), facets=(Facet("said", buckets=buckets),), size=1
+    )
+    try:
+        counts = get_engine().search(plan).facets["said"]
+    except EngineUnavailable:
+        return []
+    return [spelled[term] for term in terms if counts[term] > 1][:MOST_WORDS]

@@ -10,8 +10,10 @@ from marketplace.alerts.states import ItemState
 
 
 @transaction.atomic
-def mark_wrong(item: AlertItem, *, title: str, tags: Collection[str], stricter: bool) -> Tuning:
-    """Never show an item again, leave out what carries some of its tags, and ask for closer matches.
+def mark_wrong(
+    item: AlertItem, *, title: str, tags: Collection[str], stricter: bool, words: Collection[str] = ()
+) -> Tuning:
+    """Never show an item again, leave out what carries some of its tags or says some words, ask for closer matches.
 
     Doing it twice keeps the latter choice.
 
@@ -19,12 +21,14 @@ def mark_wrong(item: AlertItem, *, title: str, tags: Collection[str], stricter: 
         item: what was wrong.
         title: how the item reads, for the list of tunings.
         tags: addresses of the tags to leave out.
+        words: words and phrases; what says one of them is left out.
         stricter: whether the share of the best score that counts goes up by one step.
     """
     locked = AlertItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     locked.state = ItemState.WRONG
     locked.save(update_fields=["state"])
-    values = {"alert_id": locked.alert_id, "title": title[:300], "tags": sorted(tags), "stricter": stricter}
+    values = {"alert_id": locked.alert_id, "title": title[:300], "stricter": stricter}
+    values |= {"tags": sorted(tags), "words": sorted(words)}
     tuning, _made = Tuning.objects.update_or_create(item=locked, defaults={**values, "at": clock.now()})
     return tuning
 
