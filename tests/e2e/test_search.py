@@ -182,3 +182,29 @@ def test_old_addresses_of_a_merged_tag_lead_on(page: Any, site: str, sign_in: An
 
     page.wait_for_url(f"{site}/vi/search/?tag=quan-ly-cho")
     expect(page.locator("[data-uid]").first).to_be_visible()
+
+
+def test_marks_on_matches_are_given_taken_back_reported_and_exported(page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency@example.com")
+    matches = f"{site}/vi/bai-toan/BT-2025-011/giai-phap/"
+    page.goto(matches)
+    first = page.locator("[data-uid^='solution:']").first
+    uid, name = first.get_attribute("data-uid"), first.locator("h2").inner_text()
+    first.get_by_role("button", name=re.compile("^Hữu ích")).click()
+    marked = page.locator(f"[data-uid='{uid}']")
+    expect(marked).to_contain_text("Đã đánh dấu hữu ích")
+    marked.get_by_role("button", name=re.compile("^Rút lại")).click()
+    expect(marked.get_by_role("button", name=re.compile("^Hữu ích"))).to_be_visible()
+    marked.locator("summary", has_text="Không phù hợp").click()
+    marked.locator("input[name=words]").fill("Cần thiết bị, không cần phần mềm")
+    marked.get_by_role("button", name=re.compile("^Đưa ra khỏi")).click()
+    expect(page.locator(f"[data-uid='{uid}']")).to_have_count(0)
+    page.locator("summary", has_text="được đưa ra khỏi danh sách này").click()
+    expect(page.get_by_role("button", name=re.compile("^Đưa lại")).first).to_be_visible()
+
+    sign_in("office@example.com")
+    page.goto(f"{site}/admin/reports/matches/")
+    row = page.locator("tr", has_text=name).first
+    expect(row).to_contain_text("Cần thiết bị, không cần phần mềm")
+    exported = page.request.get(f"{site}/admin/reports/matches/?export=csv")
+    assert exported.ok and "Cần thiết bị, không cần phần mềm" in exported.text()
