@@ -139,18 +139,12 @@ class ClauseViewSet(ModelViewSet):
     ]
 
 
-class RoundIndexView(FoldedIndexView):
+class RoundIndexView(_ReadingView):
     """All rounds; a row leads to its page on the site, where the office opens, changes and announces it."""
-
-    any_permission_required = ["view"]
 
     def get_base_queryset(self) -> Any:
         """What the office may see."""
         return Round.objects.visible_to(self.request.user)
-
-    def get_edit_url(self, instance: Any) -> str:
-        """The round's page."""
-        return str(instance.get_absolute_url())
 
     @cached_property
     def columns(self) -> list[Any]:
