@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from challenges.forms.common import LONGEST_TAG, MOST_TAGS
 from challenges.models import Problem
 from challenges.sections import BY_KEY, SECTIONS
 from challenges.states import EDITABLE_STATES, ProblemState, Track
@@ -17,6 +16,7 @@ from hoip import clock
 from hoip.accounts.models import Organisation
 from hoip.audit.services import record
 from hoip.importing import BadRow, Report, Undo, read_rows, shaped
+from hoip.reference.fields import LONGEST_TAG, MOST_TAGS
 from hoip.reference.models import TaxonomyField
 from hoip.reference.tags import canonical
 from hoip.ui.forms import CleanTextMixin
