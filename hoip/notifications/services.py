@@ -62,10 +62,11 @@ def notify(
     ]
     # An event that another process tells at this moment is dropped by the constraint, not raised.
     Notification.objects.bulk_create(rows, ignore_conflicts=bool(event))
-    made = Notification.objects.filter(recipient__in=people, event=event, kind=kind) if event else None
-    keys = [row.pk for row in rows] if made is None else list(made.values_list("pk", flat=True))
-    at_once = Notification.objects.filter(pk__in=keys, mail=Frequency.NOW, emailed_at=None)
-    _send_after_commit(list(at_once.values_list("pk", flat=True)))
+    if event:
+        made = Notification.objects.filter(recipient__in=people, event=event, kind=kind)
+        _send_after_commit(list(made.filter(mail=Frequency.NOW, emailed_at=None).values_list("pk", flat=True)))
+    else:
+        _send_after_commit(row.pk for row in rows if row.mail == Frequency.NOW)
 
 
 def _send_after_commit(keys: Iterable[int]) -> None:

@@ -12,4 +12,7 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
-        from marketplace.evaluation import notifications, readers, search, waiting  # noqa: F401 - models are loaded
+        from marketplace.evaluation import notifications, readers, receivers, search, waiting  # noqa: F401 - models are loaded
+        from marketplace.proposals.signals import proposal_moved
+
+        proposal_moved.connect(receivers.hand_over, dispatch_uid="evaluation.hand_over")

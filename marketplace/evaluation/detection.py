@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from challenges.models import Guest
 from hoip.accounts.models import Membership, Organisation, User
@@ -27,6 +27,8 @@ COMMON_DOMAINS = frozenset(
 )  # fmt: skip
 """Domains that everybody may have an address at, so that sharing one says nothing."""
 BACKERS = frozenset({OrganisationKind.INCUBATOR, OrganisationKind.ACCELERATOR, OrganisationKind.INVESTOR})
+SIDES = ("organisation__parent", "partners__organisation__parent")
+"""What is read of each bid; for several bids it is fetched once for all of them."""
 TAX_BASE = 10
 """Digits of a tax code that name the company; a branch adds three more."""
 
@@ -36,8 +38,9 @@ Detector = Callable[[User, Proposal, "list[Organisation]", datetime], Iterable[S
 
 def bidders(proposal: Proposal) -> list[Organisation]:
     """The bidding organisation and its partners in the consortium."""
-    partners = proposal.partners.filter(declined_at=None).select_related("organisation")
-    return [proposal.organisation, *(one.organisation for one in partners)]
+    prefetch_related_objects([proposal], *SIDES)
+    partners = [one.organisation for one in proposal.partners.all() if one.declined_at is None]
+    return [proposal.organisation, *partners]
 
 
 def _names(organisation: Organisation) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def former_organisation(user: User, _proposal: Proposal, sides: list[Organisatio
     who = str(user.public_id)
     joined = Q(actor=who, action__in=["accounts.organisation_created", "accounts.invitation_accepted"])
     for side in sides:
-        rows = Entry.objects.filter(
+        rows = Entry.objects.readable(at).filter(
             joined | Q(facts__member=who), target_type="accounts.organisation", target_id=str(side.pk),
             refused=False, at__gt=at - RECENT,
         )  # fmt: skip
@@ -98,6 +101,8 @@ def email_domain(user: User, _proposal: Proposal, sides: list[Organisation], _at
 
 def tax_code(user: User, _proposal: Proposal, sides: list[Organisation], _at: datetime) -> Iterator[Sign]:
     """An organisation of the person is the same company as a bidder, or a branch of it."""
+    if not user.roles or not any(side.tax_code for side in sides):
+        return
     own = list(Organisation.objects.filter(memberships__user=user).exclude(tax_code=""))
     for side in sides:
         for org in own:
@@ -126,9 +131,11 @@ def consulted(user: User, proposal: Proposal, _sides: list[Organisation], _at: d
 def co_bidding(user: User, proposal: Proposal, sides: list[Organisation], at: datetime) -> Iterator[Sign]:
     """An organisation of the person stands with a bidder in another, opened bid of the last two years."""
     own = list(user.roles)
+    if not own:
+        return
     keys = [side.pk for side in sides]
-    together = Q(organisation__in=own, partners__organisation__in=keys) | Q(
-        organisation__in=keys, partners__organisation__in=own
+    together = Q(organisation__in=own, partners__organisation__in=keys, partners__declined_at=None) | Q(
+        organisation__in=keys, partners__organisation__in=own, partners__declined_at=None
     )
     row = (
         Proposal.objects.unsealed(at)
@@ -137,7 +144,7 @@ def co_bidding(user: User, proposal: Proposal, sides: list[Organisation], at: da
         .order_by("-opened_at", "pk")
         .first()
     )
-    if own and row is not None:
+    if row is not None:
         yield ConflictKind.CO_BIDDING, {"reference": row.number}
 
 

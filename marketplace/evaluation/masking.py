@@ -17,7 +17,7 @@ _LEGAL = re.compile(
 
 
 def _core(name: str) -> str:
-    """A company's name without its legal form, which people leave out when they write about themselves."""
+    """A bidder's name without its legal form or kind, which people leave out when they write about themselves."""
     text = re.sub(r"\((?:hư cấu|fictional)\)", " ", name, flags=re.IGNORECASE)
     for form in (
         "công ty cổ phần",
@@ -26,6 +26,9 @@ def _core(name: str) -> str:
         "công ty tnhh",
         "công ty",
         "joint stock company",
+        "nhóm",
+        "đội",
+        "team",
     ):
         text = re.sub(rf"^\s*{form}\b", " ", text, flags=re.IGNORECASE)
     words = [word for word in text.split() if not _LEGAL.match(word.strip(",."))]

@@ -17,7 +17,8 @@ SAMPLE = {
     "person": "Trần Minh An",
     "resolution": Resolution.RECUSED,
     "reason": "Cùng nơi làm việc.",
-    "bid": "HS-7K2M9Q",
+    "bidder_vi": "Công ty Chuồn Chuồn",
+    "bidder_en": "Dragonfly Company",
 }
 """What this room's services give; a test renders every kind from it."""
 
@@ -28,6 +29,7 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     def say(facts: Facts) -> str:
         english = (get_language() or "vi").startswith("en")
         named = {**facts, "title": facts["title_en" if english else "title_vi"]}
+        named["bidder"] = facts.get("bidder_en" if english else "bidder_vi", facts.get("bid", ""))
         if facts.get("role"):
             named["role"] = str(PanelRole(facts["role"]).label)
         if facts.get("resolution"):
@@ -74,8 +76,8 @@ _register(
 )
 _register(
     "panel_conflict_resolved",
-    lambda f: _("Decision on your conflict of interest, bid %(bid)s") % f,
-    lambda f: _("“%(title)s”, bid %(bid)s: %(resolution)s. Reason: %(reason)s") % f,
+    lambda f: _("Decision on your conflict of interest: %(bidder)s") % f,
+    lambda f: _("“%(title)s”, bidder %(bidder)s: %(resolution)s. Reason: %(reason)s") % f,
 )
 _register(
     "panel_consensus_began",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from challenges.models import ChallengeCriterion
@@ -46,7 +47,12 @@ class Wide:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The whole view. `missing` counts scores without a required reason in sheets not locked yet, by member."""
+    """The whole view.
+
+    Attributes:
+        missing: scores without a required reason in sheets not locked yet, by member.
+        veiled: how many bids the reader has still to score before they see how the others' scores of them lie.
+    """
 
     bids: tuple[Proposal, ...]
     lines: tuple[Line, ...]
@@ -54,13 +60,19 @@ class Progress:
     missing: Mapping[int, int]
     locked: int
     due: int
+    veiled: int = 0
+
+    @property
+    def by_bid(self) -> list[tuple[Proposal, list[tuple[PanelMember, Cell]]]]:
+        """The cells by bid, each with its member, in the order of the members."""
+        return [(bid, [(line.member, line.cells[place]) for line in self.lines]) for place, bid in enumerate(self.bids)]
 
 
-def of(panel: Panel) -> Progress:
+def of(panel: Panel, reader: PanelMember | None = None) -> Progress:
     """The progress of a panel, in a constant number of queries.
 
-    While scoring goes on, scores of locked sheets alone are looked at: the chair is a scorer too and must not be
-    led by what is unfinished.
+    Scores of locked sheets alone are looked at. A reader who scores sees spread and severity over the bids whose own
+    sheet they have locked, since the chair is a scorer too and must not be led by the others.
     """
     bids = tuple(bids_to_score(panel))
     members = scorers(panel)
@@ -74,6 +86,11 @@ def of(panel: Panel) -> Progress:
         for one in Disclosure.objects.filter(member__panel=panel).prefetch_related("findings")
     }
     cells = {(member.pk, bid.pk): _cell(member, bid, sheets, disclosures) for member in members for bid in bids}
+    veiled = (
+        {bid.pk for bid in bids if (reader.pk, bid.pk) in cells and cells[reader.pk, bid.pk].state != "locked"}
+        if reader is not None
+        else set()
+    )
     counted = [
         ranking.Sheet(
             str(bid.pk),
@@ -82,7 +99,7 @@ def of(panel: Panel) -> Progress:
         )
         for member in members
         for bid in bids
-        if cells[member.pk, bid.pk].state == "locked"
+        if cells[member.pk, bid.pk].state == "locked" and bid.pk not in veiled
     ]
     weighed = [ranking.Weighed(one.pk, one.weight, one.minimum) for one in criteria.values()]
     found = ranking.overview(weighed, counted, score_max=panel.challenge.score_max)
@@ -109,7 +126,24 @@ def of(panel: Panel) -> Progress:
         ]
         if without and not sheet.locked_at:
             missing[member_id] = missing.get(member_id, 0) + len(without)
-    return Progress(bids, lines, wide, missing, sum(line.locked for line in lines), sum(line.due for line in lines))
+    return Progress(
+        bids, lines, wide, missing, sum(line.locked for line in lines), sum(line.due for line in lines), len(veiled)
+    )
+
+
+def widest(panel: Panel, user: Any) -> dict[int, Decimal]:
+    """The widest spread of the counted scores of each bid on any criterion, over the sheets that a person may read."""
+    values: dict[int, dict[int, list[Decimal]]] = {}
+    sheets = Sheet.objects.counted().filter(member__panel=panel)
+    for sheet in sheets.filter(pk__in=Sheet.objects.visible_to(user).values("pk")).prefetch_related("scores"):
+        of_bid = values.setdefault(sheet.proposal_id, {})
+        for score in sheet.scores.all():
+            if score.value is not None:
+                of_bid.setdefault(score.criterion_id, []).append(score.value)
+    return {
+        bid: max((max(given) - min(given) for given in of_bid.values()), default=Decimal(0))
+        for bid, of_bid in values.items()
+    }
 
 
 def _cell(

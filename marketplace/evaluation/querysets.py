@@ -65,12 +65,20 @@ class SheetQuerySet(models.QuerySet[Any]):
         """Sheets that a person may read.
 
         One's own always; others' once the consensus round has begun, for the panel's seated people who are not kept
-        out of that bid; all for the agency's members and the office once the ranking is frozen.
+        out of that bid and have locked their own sheet of it; all for the agency's members and the office once the
+        ranking is frozen.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
         own = Q(member__user=user)
         open_bids = _disclosures().of(user).cleared().filter(proposal=OuterRef("proposal"))
+        locked = self.model.objects.filter(
+            member__user=user,
+            member__left_at=None,
+            member__panel=OuterRef("member__panel"),
+            proposal=OuterRef("proposal"),
+            locked_at__isnull=False,
+        )
         round_begun = Q(member__panel__consensus_at__isnull=False, locked_at__isnull=False)
         seat = Q(
             member__panel__members__user=user,
@@ -81,4 +89,6 @@ class SheetQuerySet(models.QuerySet[Any]):
         frozen = Q(member__panel__closed_at__isnull=False)
         if not user.is_office:
             frozen &= Q(member__panel__challenge__organisation__in=user.memberships.values("organisation_id"))
-        return self.filter(own | (round_begun & (Q(Exists(open_bids)) | seat)) | frozen).distinct()
+        return self.filter(
+            own | (round_begun & ((Q(Exists(open_bids)) & Q(Exists(locked))) | seat)) | frozen
+        ).distinct()

@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoip.accounts.models import Organisation
+from hoip.files.models import PrivateFile
+from hoip.files.scanning import is_released
+from hoip.files.services import content_of
 from hoip.ui.formatting import money, number
+from marketplace.evaluation import papers
 from marketplace.evaluation.masking import mask
-from marketplace.proposals.content import BidContent, Total
+from marketplace.proposals.content import BidContent, DocumentFacts, Total
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services.contents import opened_content
 from marketplace.proposals.states import Currency
@@ -25,10 +30,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document: what it is, and the id of its file; without an id it is kept back."""
+    """One document: what it is called, its kind of file, and where it is read; without an address it is kept back."""
 
     title: str
-    file: str
+    ending: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,8 @@ class Bid:
         language: of the texts.
         prices: sums by currency, in words.
         parts: what the bidder wrote.
-        documents: empty in a blind evaluation, where the files themselves would tell.
-        withheld: how many documents are kept back for that reason.
+        documents: those that can be read; in a blind evaluation masked copies.
+        withheld: in a blind evaluation, those that no machine here can look through.
     """
 
     number: str
@@ -51,7 +57,7 @@ class Bid:
     prices: tuple[str, ...]
     parts: tuple[Part, ...]
     documents: tuple[Paper, ...]
-    withheld: int
+    withheld: tuple[Paper, ...]
 
 
 def _english() -> bool:
@@ -107,9 +113,9 @@ def read(proposal: Proposal, *, blind: bool) -> Bid:
     """
     content = opened_content(proposal)
     parts = [part for part in _parts(content) if part.text.strip()]
-    papers = (*content.documents, *content.added_later)
-    if blind:
-        names = names_in(proposal, content)
+    names = names_in(proposal, content) if blind else None
+    shown = [_paper(proposal, one, names) for one in (*content.documents, *content.added_later)]
+    if names is not None:
         parts = [Part(part.label, mask(part.text, names)) for part in parts]
     name = content.bidder["name_en" if _english() else "name_vi"] or content.bidder["name_vi"]
     solution = content.solution["name_en" if _english() else "name_vi"] or content.solution["name_vi"]
@@ -119,6 +125,38 @@ def read(proposal: Proposal, *, blind: bool) -> Bid:
         language=content.language,
         prices=tuple(price_words(total) for total in content.totals),
         parts=tuple(parts),
-        documents=() if blind else tuple(Paper(one.title or one.name, one.file) for one in papers),
-        withheld=len(papers) if blind else 0,
+        documents=tuple(one for one in shown if one.url),
+        withheld=tuple(one for one in shown if not one.url),
     )
+
+
+def _paper(proposal: Proposal, facts: DocumentFacts, names: list[str] | None) -> Paper:
+    """One document as a line of the page; with names, of a blind one."""
+    ending = facts.name.rpartition(".")[2].upper()
+    if names is None:
+        return Paper(facts.title or facts.name, ending, reverse("files:file-download", args=[facts.file]))
+    kind = facts.kind_en if _english() else facts.kind_vi
+    title = mask(facts.title, names) if facts.title else kind or facts.kind_vi or _("Document")
+    if not papers.can_be_masked(facts.content_type):
+        return Paper(title, ending, "")
+    return Paper(
+        title, ending, reverse("evaluation:paper", args=[proposal.challenge.number, proposal.number, facts.file])
+    )
+
+
+def masked_paper(proposal: Proposal, file: str) -> tuple[papers.Masked, DocumentFacts]:
+    """One document of an opened bid as a blind panel reads it.
+
+    Raises:
+        LookupError: the bid has no such document.
+        KeptBack: it cannot be masked, or the malware scanner has not released it.
+        KeyMissing, Damaged: it does not open now.
+    """
+    content = opened_content(proposal)
+    facts = next((one for one in (*content.documents, *content.added_later) if one.file == file), None)
+    if facts is None:
+        raise LookupError(file)
+    kept = PrivateFile.objects.get(pk=file)
+    if not is_released(kept):
+        raise papers.KeptBack(_("This document still waits for the malware scan."))
+    return papers.masked(content_of(kept), facts.content_type, names_in(proposal, content)), facts

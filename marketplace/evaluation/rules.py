@@ -23,6 +23,15 @@ def sits_on_panel(user: Any, record: Any) -> bool:
 
 
 @rules.predicate
+def is_asked(user: Any, record: Any) -> bool:
+    """The person is asked to sit on the panel and has not answered yet."""
+    if record is None or not user.is_authenticated:
+        return False
+    panel = getattr(record, "panel", record)
+    return any(one.user_id == user.pk and one.is_invited for one in panel.members.all())
+
+
+@rules.predicate
 def chairs_panel(user: Any, record: Any) -> bool:
     """The person chairs the panel."""
     seat = _seat(user, record)
@@ -50,7 +59,7 @@ def holds_seat(user: Any, member: Any) -> bool:
 
 
 rules.add_perm("evaluation.list_panels", rules.is_authenticated)
-rules.add_perm("evaluation.view_panel", belongs_to | is_office | sits_on_panel)
+rules.add_perm("evaluation.view_panel", belongs_to | is_office | sits_on_panel | is_asked)
 rules.add_perm("evaluation.form_panel", manages | is_office)
 rules.add_perm("evaluation.answer_invitation", holds_seat)
 rules.add_perm("evaluation.declare_conflicts", sits_on_panel)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.evaluation.views import panels, rounds, sheets
+from marketplace.evaluation.views import conflicts, panels, rounds, sheets
 
 app_name = "evaluation"
 
@@ -16,11 +16,12 @@ urlpatterns = [
     path(_("panels/<str:number>/members/<int:pk>/remove/"), panels.RemoveView.as_view(), name="member-remove"),
     path(_("panels/<str:number>/members/<int:pk>/replace/"), panels.ReplaceView.as_view(), name="member-replace"),
     path(_("panels/<str:number>/begin/"), panels.BeginScoringView.as_view(), name="scoring-begin"),
-    path(_("panels/<str:number>/conflicts/"), panels.DisclosureListView.as_view(), name="disclosure-list"),
-    path(_("panels/<str:number>/conflicts/<int:pk>/"), panels.DeclareView.as_view(), name="disclosure-declare"),
-    path(_("panels/<str:number>/conflicts/decide/"), panels.ConflictListView.as_view(), name="conflict-list"),
-    path(_("panels/<str:number>/conflicts/<int:pk>/decide/"), panels.ResolveView.as_view(), name="conflict-resolve"),
+    path(_("panels/<str:number>/conflicts/"), conflicts.DisclosureListView.as_view(), name="disclosure-list"),
+    path(_("panels/<str:number>/conflicts/<int:pk>/"), conflicts.DeclareView.as_view(), name="disclosure-declare"),
+    path(_("panels/<str:number>/conflicts/decide/"), conflicts.ConflictListView.as_view(), name="conflict-list"),
+    path(_("panels/<str:number>/conflicts/<int:pk>/decide/"), conflicts.ResolveView.as_view(), name="conflict-resolve"),
     path(_("panels/<str:number>/bids/<str:bid>/"), sheets.SheetView.as_view(), name="sheet"),
+    path(_("panels/<str:number>/bids/<str:bid>/documents/<uuid:file>/"), sheets.PaperView.as_view(), name="paper"),
     path(_("panels/<str:number>/bids/<str:bid>/lock/"), sheets.LockView.as_view(), name="sheet-lock"),
     path(_("panels/<str:number>/sheets/<int:pk>/unlock/"), sheets.UnlockView.as_view(), name="sheet-unlock"),
     path(_("panels/<str:number>/progress/"), rounds.ProgressView.as_view(), name="progress"),

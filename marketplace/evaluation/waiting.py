@@ -7,12 +7,20 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hoip.accounts.workspace import WorkItem, register
 from marketplace.evaluation.models import Disclosure, PanelMember, Sheet
+from marketplace.evaluation.services.scoring import SCORING_STAGES
 from marketplace.evaluation.states import PanelRole, Stage
+from marketplace.proposals.states import ProposalState
 
 MOST = 20
+
+
+def live(rows: Any) -> Any:
+    """Those of bids that are still to be judged."""
+    return rows.filter(proposal__state=ProposalState.ELIGIBLE)
 
 
 @register
@@ -31,11 +39,15 @@ def panels_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem
     )
     keys = [seat.pk for seat in seats]
     undeclared = dict(
-        Disclosure.objects.filter(member__in=keys, declaration="").values_list("member").annotate(n=Count("pk"))
+        live(Disclosure.objects.filter(member__in=keys, declaration="")).values_list("member").annotate(n=Count("pk"))
     )
-    cleared = dict(Disclosure.objects.cleared().filter(member__in=keys).values_list("member").annotate(n=Count("pk")))
+    cleared = dict(
+        live(Disclosure.objects.cleared().filter(member__in=keys)).values_list("member").annotate(n=Count("pk"))
+    )
     locked = dict(
-        Sheet.objects.filter(member__in=keys, locked_at__isnull=False).values_list("member").annotate(n=Count("pk"))
+        live(Sheet.objects.filter(member__in=keys, locked_at__isnull=False))
+        .values_list("member")
+        .annotate(n=Count("pk"))
     )
     panels = [seat.panel_id for seat in seats if seat.role == PanelRole.CHAIR]
     undecided = dict(
@@ -71,7 +83,7 @@ def _next(
     page = reverse("evaluation:panel-detail", args=[number])
     stage = seat.panel.stage
     if seat.is_invited:
-        return _("you are asked to sit on the panel"), _("Answer"), page, True
+        return _("you are asked to sit on the panel"), pgettext("verb", "Answer"), page, True
     if undeclared.get(seat.pk):
         return (
             _("conflicts of interest to declare"),
@@ -82,7 +94,7 @@ def _next(
     if undecided.get(seat.panel_id):
         return _("a conflict to decide"), _("Decide"), reverse("evaluation:conflict-list", args=[number]), True
     left = cleared.get(seat.pk, 0) - locked.get(seat.pk, 0)
-    if stage == Stage.SCORING and seat.scores and left > 0:
+    if stage in SCORING_STAGES and seat.scores and left > 0:
         words = _("%(left)s of %(all)s sheets to lock") % {"left": left, "all": cleared.get(seat.pk, 0)}
         return words, _("Score"), page, True
     if stage == Stage.CONSENSUS:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import _template
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARTEFACTS = ROOT / "tests" / "artefacts"
 PASSWORD = "thu-nghiem-2026"
@@ -57,6 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     def manage(*command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
 
+    shutil.copyfile(_template(), Path(env["VAR_DIR"]) / "hoip.sqlite3")
     for command in (
         ["collectstatic", "--noinput", "-v0"],
         ["migrate", "-v0"],

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from challenges.models import Challenge, ChallengeCriterion
 from hoip.accounts.models import Organisation, User
 from hoip.accounts.states import Role
@@ -11,6 +13,7 @@ from marketplace.evaluation.services import closing, conflicts, consensus, panel
 from marketplace.evaluation.services.scoring import Given
 from marketplace.evaluation.states import Declaration, PanelRole
 from marketplace.proposals.models import Proposal
+from marketplace.proposals.services import documents
 from marketplace.proposals.services.screening import set_eligible
 from tests.accounts.factories import UserFactory, member_of
 from tests.proposals import factories as bids
@@ -30,6 +33,7 @@ class Evaluation:
         agency: Organisation | None = None,
         manager: User | None = None,
         chair: User | None = None,
+        papers: bool = False,
         **fields: Any,
     ) -> None:
         fields = {"panel_minimum": members + 1, "is_blind": True} | fields
@@ -45,12 +49,21 @@ class Evaluation:
             for order, weight in enumerate(weights, start=1)
         ]
         self.manager = manager or member_of(self.challenge.organisation, Role.MANAGER)
-        self.proposals = [bids.sealed(self.challenge, secret=f"Nội dung {place}") for place in range(bidders)]
+        self.proposals = [self._sealed(f"Nội dung {place}", papers) for place in range(bidders)]
         self.proposals.sort(key=lambda one: one.number)
         self.panel = panels.create_panel(self.challenge, by=self.manager)
         self.chair = self.seat(PanelRole.CHAIR, chair)
         self.members = [self.seat(PanelRole.MEMBER) for _place in range(members)]
         self.secretary = self.seat(PanelRole.SECRETARY)
+
+    def _sealed(self, content: str, papers: bool) -> Proposal:
+        """A submitted bid, with a text file if `papers`."""
+        draft = bids.complete(bids.draft(self.challenge), content)
+        if papers:
+            upload = SimpleUploadedFile("nang-luc.txt", "Đã lắp 40 trạm đo.".encode(), "text/plain")
+            documents.add_document(draft, by=bids.owner_of(draft), title="Hồ sơ năng lực", upload=upload)
+        bids.seal(draft)
+        return Proposal.objects.get(pk=draft.pk)
 
     @property
     def scorers(self) -> list[User]:

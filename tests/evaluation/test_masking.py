@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.evaluation.masking import HIDDEN, mask
 
-NAMES = ["Công ty TNHH Sao Việt Số (hư cấu)", "Sao Viet So", "ChợSố", "Nguyễn Thị Hòa"]
+NAMES = ["Công ty TNHH Sao Việt Số (hư cấu)", "Sao Viet So", "ChợSố", "Nguyễn Thị Hòa", "Nhóm Rạch Xanh (hư cấu)"]
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ NAMES = ["Công ty TNHH Sao Việt Số (hư cấu)", "Sao Viet So", "ChợSố"
         "Công ty TNHH Sao Việt Số (hư cấu)",
         "Sao Việt Số",
         "SAO VIỆT SỐ",
+        "Rạch Xanh",
         "chợsố",
         "Nguyễn Thị Hòa",
         "lienhe@saoviet.example.com",

@@ -669,6 +669,11 @@ def scored_bid(world: World) -> list[Any]:
     return [*scoring(world), world.scoring.proposals[0].number]
 
 
+def scored_paper(world: World) -> str:
+    """The file of its document, of which a blind panel reads a masked copy."""
+    return str(world.scoring.proposals[0].documents.get().file_id)
+
+
 def frozen_bid(world: World) -> list[Any]:
     """A bid of the closed evaluation."""
     return [*frozen(world), world.frozen.proposals[0].number]
@@ -687,6 +692,8 @@ EVALUATION = [
     *rows_of("evaluation:panel-create", announced,
              post=                          "in  403 403 302 403 403 403 302 403"),
     *rows_of("evaluation:panel-detail", scoring, SEES_PANEL),
+    *rows_of("evaluation:panel-detail", lambda world: [world.invited.challenge.number], SEES_PANEL, about="invited"),
+    *rows_of("evaluation:paper", lambda world: [*scored_bid(world), scored_paper(world)], CHAIRS),
     *rows_of("evaluation:member-invite", scoring, FORMS_PANEL, FORMS_PANEL.replace("200", "302"),
              data=lambda world: {"email": world.colleague.user.email, "role": "member"}),
     *rows_of("evaluation:member-answer", lambda world: [world.invited.challenge.number],
@@ -698,7 +705,7 @@ EVALUATION = [
              FORMS_PANEL, FORMS_PANEL.replace("200", "302"),
              data=lambda world: {"reason": "Bận công tác.", "email": world.colleague.user.email}),
     *rows_of("evaluation:scoring-begin", scoring, post=CHAIRS.replace("200", "302")),
-    *rows_of("evaluation:disclosure-list", scoring, CHAIRS),
+    *rows_of("evaluation:disclosure-list", scoring, CHAIRS, CHAIRS.replace("200", "302")),
     *rows_of("evaluation:disclosure-declare", lambda world: [*scoring(world), world.own_disclosure.pk],
              post=CHAIRS.replace("200", "302"),
              data=lambda world: {f"{world.own_disclosure.pk}-declaration": "none"}),

@@ -472,7 +472,7 @@ class World:
     def scoring(self) -> Evaluation:
         """Scoring has begun; the expert chairs, a member has declared a conflict."""
         case = Evaluation(
-            agency=self.agency_organisation, manager=self.agency, chair=self.expert, bidders=1, members=1
+            agency=self.agency_organisation, manager=self.agency, chair=self.expert, bidders=1, members=1, papers=True
         ).begin()
         case.declare(case.chair, case.secretary)
         return case

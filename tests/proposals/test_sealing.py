@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from challenges.models import Addendum, Challenge
 from challenges.services.challenges import cancel_challenge
@@ -313,6 +314,25 @@ def test_a_material_addendum_has_to_be_seen_before_a_version_is_sealed() -> None
 
     assert fresh(proposal).addendum_seen == 1
     assert drafts.addendum_to_see(fresh(proposal)) is None
+
+
+def test_an_addendum_that_came_out_while_the_page_lay_open_was_not_read(client: Any) -> None:
+    proposal = complete(draft(open_challenge()))
+    client.force_login(owner_of(proposal))
+    path = reverse("proposals:proposal-submit", args=[proposal.number])
+    Addendum.objects.create(challenge=proposal.challenge, number=1, reason_vi="Thêm hai tuyến", at=clock.now())
+    form = client.get(path).context["form"]
+    assert form.initial["addendum_number"] == 1
+    said = {"token": str(uuid4()), "revision": str(fresh(proposal).version), "addendum": "on", "addendum_number": "1"}
+    Addendum.objects.create(challenge=proposal.challenge, number=2, reason_vi="Thêm một quận", at=clock.now())
+
+    refused = client.post(path, said)
+
+    assert fresh(proposal).state == "draft"
+    shown = refused.context["form"]
+    assert (shown["addendum_number"].value(), shown["addendum"].value()) == ("2", False)
+    assert client.post(path, said | {"addendum_number": "2"}).status_code == 302
+    assert fresh(proposal).addendum_seen == 2
 
 
 def test_a_document_that_waits_for_the_scanner_is_not_sealed(settings: Any, tmp_path: Any) -> None:

@@ -17,7 +17,7 @@ from hoip.notifications.services import notify
 from marketplace.evaluation import ranking
 from marketplace.evaluation.exceptions import NotClosable, PanelRefused
 from marketplace.evaluation.models import Panel, Place, Sheet
-from marketplace.evaluation.services.consensus import short_of_scores
+from marketplace.evaluation.services.consensus import still_to_score
 from marketplace.evaluation.services.panels import bids_to_score, facts_of, lock_panel
 from marketplace.evaluation.states import Stage
 from marketplace.proposals.services.contents import opened_content
@@ -174,10 +174,7 @@ def close_evaluation(panel: Panel, *, by: Any) -> Panel:
         return locked
     if locked.stage != Stage.CONSENSUS:
         raise NotClosable(_("The evaluation is closed after the consensus round."))
-    reasons: list[Any] = [
-        _("%(bid)s has fewer than %(least)s scores") % {"bid": bid.number, "least": locked.challenge.panel_minimum}
-        for bid in short_of_scores(locked)
-    ]
+    reasons = still_to_score(locked)
     if len(locked.minutes) < SHORTEST_MINUTES:
         reasons.append(_("the minutes are still to be written"))
     if reasons:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
@@ -19,15 +20,18 @@ from marketplace.proposals.models import Proposal
 
 def disclose(member: PanelMember, proposals: Iterable[Proposal], *, at: datetime) -> list[Disclosure]:
     """Make the disclosures of a member on some bids, each with the signs of conflict that the data shows."""
-    made: list[Disclosure] = []
-    for proposal in proposals:
-        disclosure, _created = Disclosure.objects.get_or_create(member=member, proposal=proposal)
+    bids = list(proposals)
+    prefetch_related_objects(bids, *detection.SIDES)
+    Disclosure.objects.bulk_create(
+        [Disclosure(member=member, proposal=proposal) for proposal in bids], ignore_conflicts=True
+    )
+    rows = {row.proposal_id: row for row in Disclosure.objects.filter(member=member, proposal__in=bids)}
+    for proposal in bids:
         for kind, evidence in detection.signs(member.user, proposal, at):
             Finding.objects.get_or_create(
-                disclosure=disclosure, kind=kind, defaults={"evidence": evidence, "found_at": at}
+                disclosure=rows[proposal.pk], kind=kind, defaults={"evidence": evidence, "found_at": at}
             )
-        made.append(disclosure)
-    return made
+    return [rows[proposal.pk] for proposal in bids]
 
 
 def _locked(disclosure: Disclosure) -> tuple[Panel, Disclosure]:
@@ -35,7 +39,7 @@ def _locked(disclosure: Disclosure) -> tuple[Panel, Disclosure]:
     panel = Panel.objects.select_for_update(of=("self",)).select_related("challenge").get(pk=disclosure.member.panel_id)
     row = (
         Disclosure.objects.select_for_update(of=("self",))
-        .select_related("member__user", "proposal")
+        .select_related("member__user", "proposal__organisation")
         .prefetch_related("findings")
         .get(pk=disclosure.pk)
     )
@@ -103,7 +107,14 @@ def resolve(disclosure: Disclosure, *, resolution: str, reason: str, by: Any) ->
     row.save(update_fields=["resolution", "resolution_reason", "resolved_by", "resolved_at"])
     from marketplace.evaluation.services.panels import facts_of
 
-    facts = facts_of(panel, resolution=row.resolution, reason=row.resolution_reason, bid=row.proposal.number)
+    bidder = row.proposal.organisation  # by name as it was declared on: with the number it would tell whose bid it is
+    facts = facts_of(
+        panel,
+        resolution=row.resolution,
+        reason=row.resolution_reason,
+        bidder_vi=bidder.name_vi or bidder.name_en,
+        bidder_en=bidder.name_en or bidder.name_vi,
+    )
     notify([row.member.user], "panel_conflict_resolved", facts=facts, path=panel.get_absolute_url())
     record(
         "evaluation.conflict_resolved",

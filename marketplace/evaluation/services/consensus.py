@@ -43,6 +43,18 @@ def short_of_scores(panel: Panel) -> list[Proposal]:
     return [bid for bid in bids_to_score(panel) if counts.get(bid.pk, 0) < panel.challenge.panel_minimum]
 
 
+def still_to_score(panel: Panel) -> list[Any]:
+    """What keeps a panel from going on, one line each: sheets that are not locked, else bids with too few scores."""
+    late = [
+        _("%(person)s has not locked %(bid)s yet") % {"person": member.user.full_name, "bid": bid.number}
+        for member, bid in open_sheets(panel)
+    ]
+    return late or [
+        _("%(bid)s has fewer than %(least)s scores") % {"bid": bid.number, "least": panel.challenge.panel_minimum}
+        for bid in short_of_scores(panel)
+    ]
+
+
 @transaction.atomic
 def begin_consensus(panel: Panel, *, by: Any) -> Panel:
     """Show the locked sheets to the panel.
@@ -53,15 +65,7 @@ def begin_consensus(panel: Panel, *, by: Any) -> Panel:
     locked = lock_panel(panel)
     if locked.stage != Stage.SCORING:
         raise ScoreRefused(_("The consensus round follows scoring."))
-    reasons: list[Any] = [
-        _("%(person)s has not locked %(bid)s yet") % {"person": member.user.full_name, "bid": bid.number}
-        for member, bid in open_sheets(locked)
-    ]
-    if not reasons:
-        reasons = [
-            _("%(bid)s has fewer than %(least)s scores") % {"bid": bid.number, "least": locked.challenge.panel_minimum}
-            for bid in short_of_scores(locked)
-        ]
+    reasons = still_to_score(locked)
     if reasons:
         raise ScoreRefused(_("The consensus round cannot begin yet."), reasons)
     at = clock.now()
@@ -82,6 +86,8 @@ def _in_round(panel: Panel, proposal: Proposal, by: Any) -> Any:
         seat.scores and not Disclosure.objects.cleared().filter(member=seat, proposal=proposal).exists()
     ):
         raise SealedForMember(_("This bid is not open to you."))
+    if seat.scores and not Sheet.objects.filter(member=seat, proposal=proposal, locked_at__isnull=False).exists():
+        raise SealedForMember(_("Score this bid by yourself and lock your sheet first; then you see the others'."))
     return seat
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hoip import clock
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict
+from hoip.faults import fault_point
 from marketplace.evaluation.exceptions import ScoreRefused, SealedForMember
 from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Score, Sheet
 from marketplace.evaluation.services.panels import lock_panel
@@ -44,6 +46,11 @@ def _open_for(member: PanelMember, proposal: Proposal) -> None:
         )
 
 
+SCORING_STAGES = frozenset({Stage.SCORING, Stage.CONSENSUS})
+"""Stages in which a sheet that is not locked can be filled in. In the consensus round that is the sheet of somebody who
+came late, or of a bid that came late: until it is locked its member sees nobody else's of that bid."""
+
+
 @transaction.atomic
 def save_sheet(
     panel: Panel,
@@ -67,7 +74,7 @@ def save_sheet(
         EditConflict: the sheet was saved elsewhere since.
     """
     locked = lock_panel(panel)
-    if locked.stage != Stage.SCORING:
+    if locked.stage not in SCORING_STAGES:
         raise ScoreRefused(_("Scores can be given while scoring is open."))
     member = seat_for(locked, by)
     _open_for(member, proposal)
@@ -113,31 +120,36 @@ def lock_sheet(sheet: Sheet, *, by: Any) -> Sheet:
     """Finish a sheet. Locked a second time it stays as it was.
 
     Raises:
-        SealedForMember: it is not the person's sheet, or the bid is closed to them since.
+        SealedForMember: it is not the person's sheet, they have left the panel, or the bid is closed to them since.
         ScoreRefused: scores or reasons are missing (`reasons` names them), or scoring is over.
     """
     panel = lock_panel(sheet.member.panel)
     locked = (
         Sheet.objects.select_for_update(of=("self",)).select_related("proposal__challenge", "member").get(pk=sheet.pk)
     )
-    if locked.member.user_id != by.pk:
+    if locked.member.user_id != by.pk or not locked.member.is_seated:
         raise SealedForMember(_("A sheet is locked by the member who filled it in."))
     if locked.locked_at:
         return locked
-    if panel.stage != Stage.SCORING:
+    fault_point("lock.locked")
+    if panel.stage not in SCORING_STAGES:
         raise ScoreRefused(_("Scores can be given while scoring is open."))
     _open_for(locked.member, locked.proposal)
     gaps = gaps_of(locked)
     if gaps:
         raise ScoreRefused(_("The sheet is not complete yet."), gaps)
     at = clock.now()
+    fault_point("lock.checked")
     locked.locked_at = at
     locked.version += 1
     locked.save(update_fields=["locked_at", "version"])
+    fault_point("lock.written")
+    transaction.on_commit(partial(fault_point, "lock.committed"))
     scores = {str(one.criterion_id): str(one.value) for one in locked.scores.all()}
     record(
         "evaluation.sheet_locked", target=locked, by=by, facts={"bid": locked.proposal.number, "scores": scores}, at=at
     )
+    fault_point("lock.recorded")
     return locked
 
 
@@ -145,13 +157,18 @@ def lock_sheet(sheet: Sheet, *, by: Any) -> Sheet:
 def unlock_sheet(sheet: Sheet, *, by: Any, reason: str) -> Sheet:
     """Give a locked sheet back to its member before the consensus round; the chair does so, with a reason.
 
+    Nobody gives back their own: who has locked a sheet has seen how the others score the bid. What was a slip there is
+    changed in the consensus round, on record.
+
     Raises:
-        ScoreRefused: it is not locked, the consensus round has begun, or there is no reason.
+        ScoreRefused: it is not locked, the consensus round has begun, there is no reason, or it is the person's own.
     """
     panel = lock_panel(sheet.member.panel)
     locked = Sheet.objects.select_for_update(of=("self",)).select_related("proposal", "member").get(pk=sheet.pk)
     if not reason.strip():
         raise ScoreRefused(_("Give a reason: it stands on record."))
+    if locked.member.user_id == by.pk:
+        raise ScoreRefused(_("Your own sheet stays locked: you may have seen the others' scores by now."))
     if panel.stage != Stage.SCORING or not locked.locked_at:
         raise ScoreRefused(_("Only a locked sheet can be given back, and only before the consensus round."))
     locked.locked_at = None

@@ -31,6 +31,12 @@ def score(value: Any) -> str:
 
 
 @register.filter
+def points(value: Any) -> str:
+    """A sum of points or a mean with two decimals, so that they line up in a column."""
+    return formats.number_format(round(value, 2), decimal_pos=2)
+
+
+@register.filter
 def signed(value: float) -> str:
     """A difference with its sign, one decimal."""
     return f"{'+' if value > 0 else ''}{formats.number_format(round(value, 1), decimal_pos=1)}"

@@ -13,17 +13,15 @@ from challenges.models import Challenge
 from hoip.accounts.access import PermittedMixin
 from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
-from marketplace.evaluation import experts
+from marketplace.evaluation import experts, progress
 from marketplace.evaluation.forms import (
     AnswerForm,
-    DeclareForm,
     InviteForm,
     RemoveForm,
     ReplaceForm,
-    ResolveForm,
 )
 from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Sheet
-from marketplace.evaluation.services import conflicts
+from marketplace.evaluation.services import consensus, scoring
 from marketplace.evaluation.services import panels as services
 from marketplace.evaluation.states import PanelRole, Stage
 from marketplace.evaluation.views.common import PanelMixin
@@ -99,6 +97,7 @@ class PanelDetailView(PanelMixin, TemplateView):
             may_see_progress=self.may("see_progress") and panel.scoring_at is not None,
             may_resolve=self.may("resolve_conflicts"),
             may_begin_consensus=self.may("begin_consensus") and panel.stage == Stage.SCORING,
+            sheets_open=len(consensus.open_sheets(panel)) if panel.stage == Stage.SCORING else 0,
             may_close=self.may("close_evaluation") and panel.stage == Stage.CONSENSUS,
             may_show_names=self.may("show_names") and panel.is_blind and panel.stage in {Stage.CONSENSUS, Stage.CLOSED},
             may_write_minutes=self.may("write_minutes"),
@@ -111,20 +110,35 @@ class PanelDetailView(PanelMixin, TemplateView):
         """How many bidders the person has still to declare on."""
         if self.seat is None or not self.seat.is_seated:
             return 0
-        return int(Disclosure.objects.filter(member=self.seat, declaration="").count())
+        return int(self._live(Disclosure.objects.filter(member=self.seat, declaration="")).count())
+
+    def _live(self, rows: Any) -> Any:
+        """Those of bids that are still to be judged."""
+        return rows.filter(proposal__in=services.bids_to_score(self.panel).values("pk"))
 
     def _stack(self) -> list[dict[str, Any]]:
         """The bids that are open to the person, each with what the sheet is at."""
         if self.seat is None or not self.seat.is_seated or not self.panel.scoring_at:
             return []
-        rows = (
-            Disclosure.objects.cleared()
-            .filter(member=self.seat)
-            .select_related("proposal")
-            .order_by("proposal__number")
-        )
+        rows = self._live(Disclosure.objects.cleared().filter(member=self.seat)).select_related("proposal")
+        rows = rows.order_by("proposal__number")
         sheets = {one.proposal_id: one for one in Sheet.objects.filter(member=self.seat)}
-        return [{"bid": row.proposal, "sheet": sheets.get(row.proposal_id)} for row in rows]
+        talks = self.panel.stage in {Stage.CONSENSUS, Stage.CLOSED}
+        spreads = progress.widest(self.panel, self.request.user) if talks else {}
+        stack = []
+        for row in rows:
+            sheet = sheets.get(row.proposal_id)
+            to_score = self.seat.scores and self.panel.stage in scoring.SCORING_STAGES
+            stack.append(
+                {
+                    "bid": row.proposal,
+                    "sheet": sheet,
+                    "may_score": to_score and not (talks and sheet and sheet.locked_at),
+                    "may_talk": talks and (not self.seat.scores or (sheet is not None and sheet.locked_at)),
+                    "spread": spreads.get(row.proposal_id),
+                }
+            )
+        return stack
 
 
 def _steps(panel: Panel) -> list[dict[str, Any]]:
@@ -132,7 +146,10 @@ def _steps(panel: Panel) -> list[dict[str, Any]]:
     order = [Stage.INVITING, Stage.WAITING, Stage.SCORING, Stage.CONSENSUS, Stage.CLOSED]
     here = order.index(panel.stage)
     return [
-        {"label": stage.label, "state": "done" if place < here else "current" if place == here else "todo"}
+        {
+            "label": stage.label,
+            "state": "done" if place < here or panel.closed_at else "current" if place == here else "todo",
+        }
         for place, stage in enumerate(order)
     ]
 
@@ -279,122 +296,3 @@ class BeginScoringView(PanelMixin, View):
         else:
             messages.success(request, _("Scoring has begun. Every member declares conflicts first."))
         return self.back()
-
-
-class DisclosureListView(PanelMixin, TemplateView):
-    """The bidders, in alphabetical order, for the person to declare on. It does not tell whose bid is whose."""
-
-    permission_required = "evaluation.declare_conflicts"
-    template_name = "evaluation/disclosure_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the rows, each with its form."""
-        shown = kwargs.pop("shown", None)
-        found = Disclosure.objects.filter(member=self.seat).select_related("proposal__organisation")
-        rows = sorted(found.prefetch_related("findings"), key=lambda row: row.proposal.organisation.name.casefold())
-        forms = [
-            (
-                row,
-                shown
-                if shown is not None and shown.prefix == str(row.pk)
-                else DeclareForm(prefix=str(row.pk), initial={"declaration": row.declaration, "words": row.words}),
-            )
-            for row in rows
-        ]
-        return super().get_context_data(panel=self.panel, rows=forms, **kwargs)
-
-
-class DeclareView(PanelMixin, TemplateView):
-    """One declaration."""
-
-    permission_required = "evaluation.declare_conflicts"
-    template_name = "evaluation/disclosure_list.html"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep it, or show what is missing beside what was typed."""
-        row = get_object_or_404(Disclosure.objects.filter(member=self.seat), pk=self.kwargs["pk"])
-        form = DeclareForm(request.POST, prefix=str(row.pk))
-        if not form.is_valid():
-            page = DisclosureListView()
-            page.setup(request, *args, **kwargs)
-            return page.render_to_response(page.get_context_data(shown=form))
-        try:
-            conflicts.declare(row, by=request.user, **form.cleaned_data)
-        except DomainError as refusal:
-            self.refused(refusal, target=row)
-        return redirect("evaluation:disclosure-list", self.panel.challenge.number)
-
-
-class ConflictListView(PanelMixin, TemplateView):
-    """What was declared or found, for the chair to decide; for the agency the chair's own."""
-
-    permission_required = "evaluation.view_panel"
-    template_name = "evaluation/conflict_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the rows, each with its form where the person decides it."""
-        shown = kwargs.pop("shown", None)
-        found = (
-            Disclosure.objects.filter(member__panel=self.panel)
-            .exclude(declaration="")
-            .select_related("member__user", "proposal__organisation", "resolved_by")
-            .prefetch_related("findings")
-        )
-        rows = [row for row in found if row.declaration == "conflict" or row.findings.all()]
-        rows.sort(key=lambda row: (bool(row.resolution), row.proposal.organisation.name.casefold(), row.pk))
-        listed = [
-            (
-                row,
-                None
-                if not decides(self.request.user, self.panel, row)
-                else shown
-                if shown is not None and shown.prefix == str(row.pk)
-                else ResolveForm(prefix=str(row.pk)),
-            )
-            for row in rows
-            if self.may("resolve_conflicts") or self.may("form_panel")
-        ]
-        return super().get_context_data(panel=self.panel, rows=listed, **kwargs)
-
-
-def decides(user: Any, panel: Panel, row: Disclosure) -> bool:
-    """Whether a person decides a conflict: the chair all but the own, the agency or the office the chair's."""
-    if row.member.user_id == user.pk or panel.stage == Stage.CLOSED:
-        return False
-    verb = "form_panel" if row.member.role == PanelRole.CHAIR else "resolve_conflicts"
-    return bool(user.has_perm(f"evaluation.{verb}", panel))
-
-
-class ResolveView(PanelMixin, View):
-    """Decide one conflict."""
-
-    permission_required = "evaluation.view_panel"
-    http_method_names = ["post"]
-
-    @cached_property
-    def row(self) -> Disclosure:
-        """The disclosure, or 404."""
-        rows = Disclosure.objects.filter(member__panel=self.panel).select_related("member__panel")
-        found: Disclosure = get_object_or_404(rows, pk=self.kwargs["pk"])
-        return found
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """About the chair's own conflict the agency decides, about all others the chair."""
-        if request.user.is_authenticated:
-            chairs = self.row.member.role == PanelRole.CHAIR
-            self.permission_required = "evaluation.form_panel" if chairs else "evaluation.resolve_conflicts"
-        return super().dispatch(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Decide, or show what is missing beside what was typed."""
-        form = ResolveForm(request.POST, prefix=str(self.row.pk))
-        if not form.is_valid():
-            page = ConflictListView()
-            page.setup(request, *args, **kwargs)
-            return page.render_to_response(page.get_context_data(shown=form))
-        try:
-            conflicts.resolve(self.row, by=request.user, **form.cleaned_data)
-        except DomainError as refusal:
-            self.refused(refusal, target=self.row)
-        return redirect("evaluation:conflict-list", self.panel.challenge.number)

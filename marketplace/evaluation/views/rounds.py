@@ -36,7 +36,9 @@ class ProgressView(PanelMixin, TemplateView):
         return super().get_context_data(
             panel=self.panel,
             challenge=self.panel.challenge,
-            view_of=progress.of(self.panel),
+            seat=self.seat,
+            view_of=progress.of(self.panel, self.seat),
+            in_round=self.panel.stage in {Stage.CONSENSUS, Stage.CLOSED},
             may_unlock=self.may("begin_consensus") and self.panel.stage == Stage.SCORING,
             may_begin_consensus=self.may("begin_consensus") and self.panel.stage == Stage.SCORING,
             **kwargs,
@@ -72,7 +74,10 @@ class RoundMixin(PanelMixin):
             return []
         rows = bids_to_score(self.panel)
         if self.seat.scores:
-            rows = rows.filter(pk__in=Disclosure.objects.cleared().filter(member=self.seat).values("proposal_id"))
+            locked = Sheet.objects.filter(member=self.seat, locked_at__isnull=False)
+            rows = rows.filter(
+                pk__in=Disclosure.objects.cleared().filter(member=self.seat).values("proposal_id")
+            ).filter(pk__in=locked.values("proposal_id"))
         return list(rows.select_related("organisation", "solution", "challenge"))
 
     @cached_property
@@ -106,6 +111,7 @@ class ConsensusView(RoundMixin, TemplateView):
         sheets = list(
             Sheet.objects.counted()
             .filter(member__panel=self.panel, proposal=proposal)
+            .filter(pk__in=Sheet.objects.visible_to(self.request.user).values("pk"))
             .select_related("member__user")
             .prefetch_related("scores__changes")
             .order_by("member_id")
@@ -150,7 +156,12 @@ class ConsensusView(RoundMixin, TemplateView):
             "spread": max(values) - min(values) if values else Decimal(0),
             "remarks": [one for one in remarks if one.criterion_id == criterion.pk],
             "own": own,
-            "form": form or ChangeScoreForm(challenge=self.panel.challenge, prefix=prefix),
+            "form": form
+            or ChangeScoreForm(
+                challenge=self.panel.challenge,
+                prefix=prefix,
+                initial={"value": f"{own.value.normalize():f}" if own and own.value is not None else ""},
+            ),
             "remark_form": remark or RemarkForm(prefix=prefix),
         }
 

@@ -1,23 +1,24 @@
 """Work through the stack: the bid on one side, the criteria on the other."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
-from hoip.audit.services import record_refusal
+from hoip.audit.services import record, record_refusal
 from hoip.exceptions import DomainError, EditConflict
 from hoip.ui.formatting import clock_time
-from marketplace.evaluation import reading
+from marketplace.evaluation import papers, reading
 from marketplace.evaluation.forms import ReasonForm, SheetForm
 from marketplace.evaluation.models import Disclosure, Sheet
 from marketplace.evaluation.services import scoring
-from marketplace.evaluation.states import Stage
+from marketplace.evaluation.services.panels import bids_to_score
 from marketplace.evaluation.views.common import PanelMixin, retyped
 from marketplace.proposals.models import Proposal
 
@@ -32,7 +33,8 @@ class SheetMixin(PanelMixin):
         """The bids that are open to the member, in the order of their numbers."""
         rows = Disclosure.objects.of(self.request.user).cleared().filter(member__panel=self.panel)
         return list(
-            Proposal.objects.filter(pk__in=rows.values("proposal_id"))
+            bids_to_score(self.panel)
+            .filter(pk__in=rows.values("proposal_id"))
             .select_related("organisation", "solution", "challenge")
             .order_by("number")
         )
@@ -87,7 +89,7 @@ class SheetView(SheetMixin, FormView[SheetForm]):
             bid=bid,
             sheet=self.sheet,
             gaps=scoring.gaps_of(self.sheet) if self.sheet else None,
-            is_open=self.panel.stage == Stage.SCORING and not (self.sheet and self.sheet.locked_at),
+            is_open=self.panel.stage in scoring.SCORING_STAGES and not (self.sheet and self.sheet.locked_at),
             **self.neighbours(),
             **kwargs,
         )
@@ -118,7 +120,9 @@ class SheetView(SheetMixin, FormView[SheetForm]):
             messages.success(self.request, _("The sheet for %(bid)s is locked.") % {"bid": self.proposal.number})
             onward = self.neighbours()["next_open"]
             if onward is not None:
-                return redirect("evaluation:sheet", self.panel.challenge.number, onward.number)
+                answer = redirect("evaluation:sheet", self.panel.challenge.number, onward.number)
+                answer["Location"] += "#bid"  # the keyboard goes on from there
+                return answer
             return self.back()
         messages.success(self.request, _("Saved."))
         return redirect("evaluation:sheet", self.panel.challenge.number, self.proposal.number)
@@ -141,6 +145,29 @@ class SheetView(SheetMixin, FormView[SheetForm]):
             words = [str(error) for errors in form.errors.values() for error in errors]
             return JsonResponse({"error": " ".join(words)}, status=400)
         return super().form_invalid(form)
+
+
+class PaperView(SheetMixin, View):
+    """A document of a bid; while the evaluation is blind, a masked copy of it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send it, or say why it is kept back. Each reading is on record."""
+        if not self.panel.is_blind:
+            return redirect("files:file-download", self.kwargs["file"])
+        try:
+            made, facts = reading.masked_paper(self.proposal, str(self.kwargs["file"]))
+        except LookupError as error:
+            raise Http404 from error
+        except papers.KeptBack as refusal:
+            messages.info(request, str(refusal))
+            return redirect("evaluation:sheet", self.panel.challenge.number, self.proposal.number)
+        record("evaluation.paper_read", target=self.proposal, by=request.user, facts={"file": facts.file})
+        name = f"{self.proposal.number}.{facts.name.rpartition('.')[2]}"
+        answer = FileResponse(BytesIO(made.content), as_attachment=True, filename=name, content_type=facts.content_type)
+        answer["X-Content-Type-Options"] = "nosniff"
+        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        answer["Cache-Control"] = "no-store"
+        return answer
 
 
 class LockView(SheetMixin, View):

@@ -11,27 +11,41 @@ from marketplace.proposals.models import Proposal
 
 
 class SubmitForm(forms.Form):
-    """What is sealed: the version that the person looked at, once, with the newest addendum seen."""
+    """What is sealed: the version that the person looked at, once, with the addendum that they say they have read.
+
+    The number of that addendum travels with the form: one that came out while the page lay open was not read.
+    """
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    addendum = forms.BooleanField(required=False)
+    addendum_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
-    def __init__(self, *args: Any, proposal: Proposal, addendum: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"token": uuid4(), "revision": proposal.version}
-        self.addendum = addendum
-        if addendum is not None:
-            self.fields["addendum"] = forms.BooleanField(
-                label=_("I have read addendum %(number)s: %(reason)s")
-                % {"number": addendum.number, "reason": addendum.reason}
-            )
+
+    def ask(self, addendum: Any) -> None:
+        """Before it is shown: ask for an addendum, or for none."""
+        if addendum is None:
+            del self.fields["addendum"], self.fields["addendum_number"]
+            return
+        words = _("I have read addendum %(number)s: %(reason)s")
+        self.fields["addendum"].label = words % {"number": addendum.number, "reason": addendum.reason}
+        self.initial["addendum_number"] = addendum.number
+        if self.is_bound:
+            data = self.data.copy()
+            data["addendum_number"] = str(addendum.number)
+            if self.data.get("addendum_number") != data["addendum_number"]:
+                data.pop("addendum", None)
+            self.data = data
 
     def values(self) -> dict[str, Any]:
         """What the service is told."""
         return {
             "token": self.cleaned_data["token"],
             "revision": self.cleaned_data["revision"],
-            "addendum": self.addendum.number if self.addendum is not None else 0,
+            "addendum": (self.cleaned_data["addendum_number"] or 0) if self.cleaned_data["addendum"] else 0,
         }
 
 

@@ -15,6 +15,7 @@ from marketplace.proposals.exceptions import Incomplete, NotPossible, StillSeale
 from marketplace.proposals.models import CureRequest, Proposal, ProposalDocument
 from marketplace.proposals.services import documents
 from marketplace.proposals.services.common import check_move, facts, locked, team_users
+from marketplace.proposals.signals import proposal_moved
 from marketplace.proposals.states import ProposalState
 
 NEEDS_REASON = frozenset({ProposalState.INELIGIBLE, ProposalState.NOT_SELECTED})
@@ -40,6 +41,7 @@ def move_proposal(proposal: Proposal, to: ProposalState, *, by: Any, reason: str
     before, row.state = row.state, to
     row.state_reason = reason.strip()
     row.save(update_fields=["state", "state_reason", "updated_at"])
+    proposal_moved.send(sender=Proposal, proposal=row, at=clock.now())
     record("proposals.proposal_moved", target=row, by=by, facts={"from": before, "to": to, "reason": reason.strip()})
     return row
 

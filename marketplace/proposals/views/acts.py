@@ -51,11 +51,8 @@ class ProposalSubmitView(ProposalActView):
     done = gettext_lazy("The bid is sealed. This is its receipt; it is on its way to you by e-mail, too.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """What is sealed, and the addendum that has to be seen."""
-        return super().get_form_kwargs() | {
-            "proposal": self.proposal,
-            "addendum": drafts.addendum_to_see(self.proposal),
-        }
+        """What is sealed."""
+        return super().get_form_kwargs() | {"proposal": self.proposal}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the content as it will be sealed, what is missing and the conditions."""
@@ -69,7 +66,9 @@ class ProposalSubmitView(ProposalActView):
                 "deadline": deadline_of(self.proposal.challenge),
                 "at": at,
             }
-        return super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)
+        context["form"].ask(drafts.addendum_to_see(self.proposal))
+        return context
 
     def act(self, form: Any) -> Any:
         """Seal."""

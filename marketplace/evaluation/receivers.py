@@ -1,0 +1,20 @@
+"""What this room does when a room below announces something."""
+
+from datetime import datetime
+from typing import Any
+
+from marketplace.evaluation.models import Panel
+from marketplace.evaluation.services.conflicts import disclose
+from marketplace.proposals.models import Proposal
+from marketplace.proposals.states import ProposalState
+
+
+def hand_over(proposal: Proposal, at: datetime, **_kwargs: Any) -> None:
+    """A bid that is found eligible after all, while a panel scores or talks, is handed to it with its disclosures."""
+    if proposal.state != ProposalState.ELIGIBLE:
+        return
+    panel = Panel.objects.filter(challenge=proposal.challenge_id, scoring_at__isnull=False, closed_at=None).first()
+    if panel is not None:
+        for member in panel.members.select_related("user"):
+            if member.is_seated:
+                disclose(member, [proposal], at=at)
