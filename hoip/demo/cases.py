@@ -36,6 +36,8 @@ REASONS = (
     ("Chưa nói ai giữ khóa và sao lưu ở đâu.", "Dữ liệu lưu tại đơn vị, có nhật ký truy cập và sao lưu hằng ngày."),
 )  # fmt: skip
 """For each criterion of the default set: what a low and what a high score says."""
+ADDED = ("", " Xem mục kế hoạch của hồ sơ.", " Nên hỏi thêm khi gặp.")
+"""What a scorer adds, so that no two write the same."""
 STRENGTHS = ("Đã có nơi dùng thật, số liệu kiểm tra được.", "Kế hoạch rõ, chia mốc hợp lý.")
 GAPS = ("Phần đào tạo cán bộ còn mỏng.", "Chi phí sau năm đầu cần nói rõ hơn.")
 MINUTES = (
@@ -100,7 +102,7 @@ def _fill(panel: Panel, proposal: Proposal, by: User, values: str, *, lock: bool
     criteria = list(panel.challenge.criteria.all())
     middle = panel.challenge.score_max // 2
     given = {
-        one.pk: Given(Decimal(digit), REASONS[place % len(REASONS)][int(digit) > middle])
+        one.pk: Given(Decimal(digit), REASONS[place % len(REASONS)][int(digit) > middle] + ADDED[by.pk % len(ADDED)])
         for place, (one, digit) in enumerate(zip(criteria, values, strict=False))
     }
     texts = {"strengths": STRENGTHS[by.pk % 2], "weaknesses": GAPS[by.pk % 2]} if lock else {}

@@ -54,6 +54,10 @@ SIGNED_IN = {
     "challenge-criteria": ("office@example.com", "/vi/quan-ly/thach-thuc/TT-2026-002/sua/criteria/"),
     "addendum": ("office@example.com", "/vi/quan-ly/thach-thuc/TT-2026-002/dieu-chinh/"),
     "ask": ("startup@example.com", "/vi/loi-moi/TT-2026-002/dat-cau-hoi/"),
+    "shortlist-blind": ("agency2@example.com", "/vi/danh-sach-rut-gon/1/"),
+    "decision": ("agency@example.com", "/vi/quyet-dinh/TT-2026-007/"),
+    "quick-replies": ("agency@example.com", "/vi/hoi-nhanh/1/"),
+    "feedback": ("office@example.com", "/vi/quyet-dinh/TT-2026-008/"),
     "profile": ("expert@example.com", "/vi/thong-tin/"),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from hoip import clock
 from hoip.accounts.models import User
 from hoip.accounts.states import MANAGING_ROLES
 from hoip.audit.services import record
+from hoip.faults import fault_point
 from hoip.notifications.services import notify
 from marketplace.evaluation.models import Panel, Place
 from marketplace.proposals.models import Proposal
@@ -117,6 +119,7 @@ def propose_decision(
         )
         for bid in judged_bids(locked)
     )
+    fault_point("propose.written")
     others = [person for person in deciders(locked) if person.pk != getattr(by, "pk", None)]
     notify(others, "decision_proposed", facts=facts_of(locked), path=_path(locked))
     record(
@@ -126,6 +129,7 @@ def propose_decision(
         facts={"outcome": decision.outcome, "reason": decision.reason},
         at=at,
     )
+    fault_point("propose.recorded")
     return decision
 
 
@@ -188,11 +192,13 @@ def approve_decision(decision: Decision, *, by: Any) -> Decision:
     row.approved_by, row.approved_at = by, at
     row.standstill_until = at + timedelta(days=row.challenge.standstill_days)
     row.save(update_fields=["approved_by", "approved_at", "standstill_until"])
+    fault_point("approve.written")
     for line in row.lines.select_related("proposal"):
         facts = facts_of(
             row.challenge, bid=line.proposal.number, result=line.result, until=row.standstill_until.isoformat()
         )
         notify(team_users(line.proposal), "decision_approved", facts=facts, path=_path(row.challenge))
+    fault_point("approve.told")
     record(
         "shortlists.decision_approved",
         target=row,
@@ -200,6 +206,7 @@ def approve_decision(decision: Decision, *, by: Any) -> Decision:
         facts={"standstill_until": row.standstill_until.isoformat()},
         at=at,
     )
+    fault_point("approve.recorded")
     return row
 
 
@@ -223,6 +230,7 @@ def _end(row: Decision, *, by: Any, reason: str, at: Any, action: str) -> Decisi
         raise DecisionRefused(_("Give a reason: it stands on record."))
     row.ended_by, row.ended_at, row.end_reason = by, at, reason.strip()
     row.save(update_fields=["ended_by", "ended_at", "end_reason"])
+    fault_point("end.written")
     if row.proposed_by_id:
         facts = facts_of(row.challenge, reason=row.end_reason)
         notify(User.objects.filter(pk=row.proposed_by_id), "decision_ended", facts=facts, path=_path(row.challenge))
@@ -253,15 +261,22 @@ def finalise_decision(decision: Decision, *, by: Any) -> Decision:
         raise DecisionRefused(_("The decision cannot become final yet."), gaps)
     for line in row.lines.select_related("proposal"):
         _carry_out(line, by=by)
+        fault_point("final.first_bid")
+    fault_point("final.bids")
     challenge = row.challenge
     challenge.decided_at, challenge.outcome, challenge.outcome_reason = at, row.outcome, row.reason[:2000]
     challenge.save(update_fields=["decided_at", "outcome", "outcome_reason"])
+    fault_point("final.challenge")
     row.final_by, row.final_at = by, at
     row.save(update_fields=["final_by", "final_at"])
+    fault_point("final.written")
     for line in row.lines.select_related("proposal"):
         facts = facts_of(challenge, bid=line.proposal.number, result=line.result)
         notify(team_users(line.proposal), "decision_final", facts=facts, path=line.proposal.get_absolute_url())
+    fault_point("final.told")
     record("shortlists.decision_final", target=row, by=by, facts={"outcome": row.outcome}, at=at)
+    transaction.on_commit(partial(fault_point, "final.committed"))
+    fault_point("final.recorded")
     return row
 
 
@@ -302,9 +317,11 @@ def undo_decision(decision: Decision, *, by: Any, reason: str) -> Decision:
             if line.proposal.state in {ProposalState.AWARDED, ProposalState.RESERVE, ProposalState.NOT_SELECTED}:
                 move_proposal(line.proposal, ProposalState.SHORTLISTED, by=by, reason=ended.end_reason)
         challenge = ended.challenge
+        fault_point("undo.bids")
         challenge.decided_at, challenge.outcome, challenge.outcome_reason = None, "", ""
         challenge.save(update_fields=["decided_at", "outcome", "outcome_reason"])
     for line in ended.lines.select_related("proposal"):
         facts = facts_of(ended.challenge, bid=line.proposal.number, reason=ended.end_reason)
         notify(team_users(line.proposal), "decision_undone", facts=facts, path=_path(ended.challenge))
+    fault_point("undo.told")
     return ended

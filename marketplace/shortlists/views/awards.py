@@ -96,6 +96,9 @@ class DecisionView(DecisionMixin, TemplateView):
         at, standing = now(), self.standing
         stage = standing.stage_at(at) if standing else None
         own = self._own_organisations(standing)
+        waiting = set(
+            Complaint.objects.filter(decision=standing, answered_at=None).values_list("organisation_id", flat=True)
+        )
         manages = self.may("propose_decision")
         if not self.decisions and not manages and not self.may("see_all_decisions"):
             raise Http404
@@ -122,7 +125,7 @@ class DecisionView(DecisionMixin, TemplateView):
             may_undo=self.may("approve_decision")
             and stage in {DecisionStage.STANDSTILL, DecisionStage.READY, DecisionStage.FINAL}
             and self.challenge.completed_at is None,
-            may_complain=bool(own) and stage == DecisionStage.STANDSTILL,
+            may_complain=stage == DecisionStage.STANDSTILL and bool(set(own) - waiting),
             may_answer=self.may("answer_complaint"),
             complaints=list(seen.select_related("organisation", "filed_by", "answered_by")),
             complaint_form=form,
