@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
@@ -20,6 +20,7 @@ from challenges.services.templates import save_as_new_version
 from hoip.exceptions import DomainError
 from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
+from hoip.ui.tables import WhenColumn
 
 READ = frozenset({"view"})
 register_permission_policy(Problem, RulesPermissionPolicy(Problem, "challenges.triage_problem", READ))
@@ -61,7 +62,7 @@ class ProblemIndexView(_ReadingView):
             Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
             Column("get_state_display", label=_("state"), sort_key="state"),
             Column("get_track_display", label=_("track"), sort_key="track"),
-            DateColumn("submitted_at", label=_("submitted at"), sort_key="submitted_at"),
+            WhenColumn("submitted_at", label=_("submitted at"), sort_key="submitted_at"),
         ]
 
 
@@ -79,8 +80,8 @@ class ChallengeIndexView(_ReadingView):
             TitleColumn("number", label=_("number"), get_url=self.get_edit_url, sort_key="number"),
             Column("title", label=_("title")),
             Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
-            DateColumn("published_at", label=_("announced at"), sort_key="published_at"),
-            DateColumn("closes_at", label=_("bids until"), sort_key="closes_at"),
+            WhenColumn("published_at", label=_("announced at"), sort_key="published_at"),
+            WhenColumn("closes_at", label=_("bids until"), sort_key="closes_at"),
         ]
 
 
@@ -103,7 +104,7 @@ class ChallengeViewSet(ModelViewSet):
     """Challenges, to read."""
 
     model = Challenge
-    icon = "flag"
+    icon = "crosshairs"
     menu_label = _("Challenges")
     index_view_class = ChallengeIndexView
     list_filter = ["track"]
@@ -153,9 +154,9 @@ class RoundIndexView(_ReadingView):
             TitleColumn("name", label=_("name"), get_url=self.get_edit_url, sort_key="name_vi"),
             Column("year", label=_("year"), sort_key="year"),
             Column("quarter", label=_("quarter"), sort_key="quarter"),
-            DateColumn("opens_at", label=_("problems are taken from"), sort_key="opens_at"),
-            DateColumn("closes_at", label=_("problems are taken until"), sort_key="closes_at"),
-            DateColumn("announced_at", label=_("announced at"), sort_key="announced_at"),
+            WhenColumn("opens_at", label=_("problems are taken from"), sort_key="opens_at"),
+            WhenColumn("closes_at", label=_("problems are taken until"), sort_key="closes_at"),
+            WhenColumn("announced_at", label=_("announced at"), sort_key="announced_at"),
         ]
 
 
@@ -275,7 +276,7 @@ class ChallengesGroup(ModelViewSetGroup):
     """The room's place in the menu."""
 
     menu_label = _("Problems and challenges")
-    menu_icon = "flag"
+    menu_icon = "clipboard-list"
     menu_order = 210
     items = (ProblemViewSet, RoundViewSet, ChallengeViewSet, ClauseViewSet, TemplateViewSet)
 

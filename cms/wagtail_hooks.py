@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from cms.models import ChallengePage, ContestPage, EventPage, NewsPage
+from hoip.ui.tables import WhenColumn
 
 
 class NewsListing(PageListingViewSet):
@@ -32,13 +33,13 @@ class EventListing(PageListingViewSet):
     add_to_admin_menu = True
     menu_order = 120
     model = EventPage
-    columns = [*PageListingViewSet.columns, DateColumn("starts_at", label=_("starts at"), sort_key="starts_at")]
+    columns = [*PageListingViewSet.columns, WhenColumn("starts_at", label=_("starts at"), sort_key="starts_at")]
 
 
 class ContestListing(PageListingViewSet):
     """All contests in one list."""
 
-    icon = "star"
+    icon = "order-up"
     menu_label = _("Contests")
     add_to_admin_menu = True
     menu_order = 130
@@ -57,7 +58,7 @@ class ChallengePageIndexView(IndexView):
 class ChallengePageListing(PageListingViewSet):
     """All challenge pages in one list."""
 
-    icon = "flag"
+    icon = "crosshairs"
     menu_label = _("Challenge pages")
     add_to_admin_menu = True
     menu_order = 140

@@ -23,6 +23,7 @@ class IndexHealthView(WagtailAdminTemplateMixin, TemplateView):  # type: ignore[
     header_icon = "search"
     template_name = "search/index_health.html"
     _show_breadcrumbs = True
+    breadcrumbs_items = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """For the programme office alone."""

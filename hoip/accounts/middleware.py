@@ -1,4 +1,4 @@
-"""Which organisation a person acts for, and the second factor that staff must hold."""
+"""Which organisation a person acts for, the second factor that staff must hold, and the back office's language."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
 from hoip.accounts.models import Organisation
@@ -40,6 +41,23 @@ class StaffSecondFactorMiddleware:
         """Whether a path is needed to set the factor up, to sign out, or to draw the page."""
         account = reverse("account_login").rsplit("/", 2)[0]
         return path.startswith((f"{account}/", settings.STATIC_URL, settings.MEDIA_URL)) or path == "/healthz"
+
+
+class OwnLanguageMiddleware:
+    """Show the back office in the person's own language: its addresses, unlike the site's, name none.
+
+    Whoever chooses a language in the back office's own account settings gets that one there (Wagtail's choice).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Speak as the person has chosen; the site's own pages speak as their address says."""
+        if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)
 
 
 def organisation_of(request: HttpRequest) -> Organisation | None:

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
@@ -18,6 +18,7 @@ from hoip.accounts.services.experts import offer_expert
 from hoip.audit.services import record
 from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
+from hoip.ui.tables import WhenColumn
 
 READ = frozenset({"view"})
 CHANGE = frozenset({"view", "change"})
@@ -45,8 +46,8 @@ class VerificationIndexView(FoldedIndexView):
         return [
             TitleColumn("organisation", label=_("organisation"), get_url=self.get_edit_url),
             Column("requested_by", label=_("Asked by")),
-            DateColumn("requested_at", label=_("Asked at"), sort_key="requested_at"),
-            DateColumn("decided_at", label=_("decided at"), sort_key="decided_at"),
+            WhenColumn("requested_at", label=_("Asked at"), sort_key="requested_at"),
+            WhenColumn("decided_at", label=_("decided at"), sort_key="decided_at"),
             BooleanColumn("granted", label=_("granted"), sort_key="granted"),
         ]
 
@@ -96,7 +97,7 @@ class OrganisationViewSet(ModelViewSet):
         Column("get_kind_display", label=_("kind"), sort_key="kind"),
         "code",
         Column("get_verification_display", label=_("verification"), sort_key="verification"),
-        DateColumn("valid_to", label=_("valid to"), sort_key="valid_to"),
+        WhenColumn("valid_to", label=_("valid to"), sort_key="valid_to"),
     ]
     edit_view_class = OrganisationEditView
     list_filter = ["kind", "verification"]

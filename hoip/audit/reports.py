@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from hoip.audit.models import Entry
 from hoip.clock import now
+from hoip.ui.tables import OnlyWhereColumn, WhenColumn
 
 
 def _kinds(name: str) -> Any:
@@ -74,12 +75,12 @@ class AuditReportView(ReportView):
     index_results_url_name = "audit_report_results"
     default_ordering = "-number"
     columns = [
-        DateColumn("at", label=_("at"), sort_key="at"),
+        WhenColumn("at", label=_("at"), sort_key="at"),
         Column("action", label=_("action"), sort_key="action"),
         Column("actor_name", label=_("actor")),
         Column("target_type", label=_("kind of object")),
         Column("target_id", label=_("object")),
-        BooleanColumn("refused", label=_("refused"), sort_key="refused"),
+        OnlyWhereColumn("refused", label=_("refused"), sort_key="refused"),
         Column("facts", label=_("facts")),
         Column("short_hash", label=_("hash")),
     ]

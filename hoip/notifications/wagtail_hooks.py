@@ -5,13 +5,14 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from hoip.notifications.models import Delivery
 from hoip.ui.policies import RulesPermissionPolicy
+from hoip.ui.tables import WhenColumn
 
 register_permission_policy(
     Delivery, RulesPermissionPolicy(Delivery, "notifications.view_deliveries", frozenset({"view"}))
@@ -31,7 +32,7 @@ class DeliveryIndexView(IndexView):
     def columns(self) -> list[Any]:
         """Who, what, when, and what became of it."""
         return [
-            DateColumn("tried_at", label=_("tried at"), sort_key="tried_at"),
+            WhenColumn("tried_at", label=_("tried at"), sort_key="tried_at"),
             Column("recipient", label=_("recipient")),
             Column("kind", label=_("kind"), sort_key="kind"),
             Column("get_frequency_display", label=_("frequency"), sort_key="frequency"),

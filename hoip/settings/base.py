@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hoip.accounts.middleware.OwnLanguageMiddleware",
     "hoip.accounts.middleware.StaffSecondFactorMiddleware",
     "hoip.accounts.middleware.CurrentOrganisationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

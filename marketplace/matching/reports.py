@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
+from hoip.ui.tables import WhenColumn
 from marketplace.matching.models import Mark
 from marketplace.matching.states import Side, Verdict, Why
 
@@ -39,7 +40,7 @@ class MarkReportView(ReportView):
     index_results_url_name = "match_marks_report_results"
     default_ordering = "-at"
     columns = [
-        DateColumn("at", label=_("at"), sort_key="at"),
+        WhenColumn("at", label=_("at"), sort_key="at"),
         Column("get_side_display", label=_("asked for"), sort_key="side"),
         Column("need", label=_("need")),
         Column("solution", label=_("solution")),

@@ -5,12 +5,13 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
+from hoip.ui.tables import WhenColumn
 from marketplace.solutions.models import Solution
 
 register_permission_policy(
@@ -45,8 +46,8 @@ class SolutionIndexView(FoldedIndexView):
             Column("get_state_display", label=_("state"), sort_key="state"),
             Column("trl", label="TRL", sort_key="trl"),
             Column("admin_unit", label=_("ward or commune")),
-            DateColumn("published_at", label=_("published at"), sort_key="published_at"),
-            DateColumn(
+            WhenColumn("published_at", label=_("published at"), sort_key="published_at"),
+            WhenColumn(
                 "confirmed_at",
                 label=_("last confirmed as current"),
                 sort_key="confirmed_at",

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
 
 from cms.services.tree import ensure_site_tree
+from hoip.ui.formatting import weekday_date
 from tests.permissions.world import PERSONAS, World
 
 OURS = ("accounts", "audit", "challenges", "cms", "files", "matching", "notifications", "proposals", "reference")
@@ -90,6 +91,42 @@ def test_each_list_opens_for_those_who_look_after_it_and_for_nobody_else(world: 
             assert response.status_code in {302, 403}
 
     assert opened == LISTS[name]
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "Nhật ký kiểm tra"), ("en", "Audit log")])
+def test_the_back_office_speaks_the_persons_language_whatever_the_browser_asks_for(
+    world: World, language: str, words: str
+) -> None:
+    world.office.language = language
+    world.office.save()
+    client = Client(headers={"accept-language": "fr, en;q=0.5"})
+    client.force_login(world.office)
+
+    assert words in client.get(reverse("audit_report")).content.decode()
+
+
+def test_a_deadline_to_come_is_told_with_its_day(world: World) -> None:
+    client = Client()
+    client.force_login(world.office)
+    challenge = world.open_challenge
+
+    shown = client.get(reverse("challenge:index")).content.decode()
+
+    assert weekday_date(challenge.closes_at) in shown
+    assert "Vừa xong" not in shown and "Just now" not in shown
+
+
+def test_every_icon_of_the_menu_is_one_that_the_back_office_has() -> None:
+    known = {name for made in hooks.get_hooks("register_icons") for name in made([])}
+    known = {name.rpartition("/")[2].removesuffix(".svg") for name in known}
+
+    used = {viewset.icon for viewset in viewsets()} | {
+        made.menu_icon
+        for made in (register() for register in hooks.get_hooks("register_admin_viewset"))
+        if hasattr(made, "menu_icon")
+    }
+
+    assert {icon for icon in used if icon} <= known
 
 
 def test_every_list_of_our_models_has_its_row() -> None:
