@@ -12,7 +12,7 @@ from hoip.audit.services import record
 from hoip.exceptions import TransitionNotAllowed
 from hoip.notifications.services import notify
 from marketplace.solutions.models import Solution
-from marketplace.solutions.services.lifecycle import facts_of
+from marketplace.solutions.services.follows import facts_of
 from marketplace.solutions.states import SolutionState
 
 
