@@ -15,7 +15,7 @@ from challenges.states import EDITABLE_STATES, ProblemState, Track
 from hoip import clock
 from hoip.accounts.models import Organisation
 from hoip.audit.services import record
-from hoip.importing import BadRow, Report, Undo, read_rows, shaped
+from hoip.importing import BadRow, Report, Undo, read_rows, refusals, shaped
 from hoip.reference.fields import LONGEST_TAG, MOST_TAGS
 from hoip.reference.models import TaxonomyField
 from hoip.reference.tags import canonical
@@ -130,8 +130,7 @@ def _take_in(row: Any, seen: set[str], report: Report, *, accepted: bool, demo: 
         }
     )
     if not form.is_valid():
-        found = [(COLUMNS.get(name, name), " ".join(map(str, errors))) for name, errors in form.errors.items()]
-        raise ValidationError([f"{name}: {why}" for name, why in found])
+        raise ValidationError(refusals(form.errors, COLUMNS))
     data = form.cleaned_data
     if data["id"] in seen:
         raise ValidationError(_("This identifier stands in the file twice."))

@@ -3,12 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
 BAR = "|"
@@ -99,6 +99,17 @@ def read_rows(path: Path) -> list[tuple[int, Any]]:
     except UnicodeDecodeError as error:
         raise UnreadableFile(_("The file is not UTF-8.")) from error
     return list(_lines_of_csv(text) if path.suffix.lower() == ".csv" else _lines_of_objects(text))
+
+
+def refusals(errors: Mapping[str, Iterable[object]], columns: Mapping[str, str] | None = None) -> list[str]:
+    """What a row's form says against it, each with its column; what concerns the whole row stands alone.
+
+    Args:
+        columns: what files call the form's fields, where that differs.
+    """
+    named = {name: (columns or {}).get(name, name) for name in errors}
+    said = {name: " ".join(map(str, why)) for name, why in errors.items()}
+    return [why if name == NON_FIELD_ERRORS else f"{named[name]}: {why}" for name, why in said.items()]
 
 
 def shaped(row: Any, *, lists: Collection[str], known: Collection[str]) -> dict[str, Any]:

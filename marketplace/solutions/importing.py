@@ -17,7 +17,7 @@ from hoip.accounts.models import Organisation
 from hoip.accounts.services.imports import take_in_organisation
 from hoip.accounts.states import OrganisationKind
 from hoip.exceptions import DomainError
-from hoip.importing import BadRow, Report, Undo, read_rows, shaped
+from hoip.importing import BadRow, Report, Undo, read_rows, refusals, shaped
 from hoip.reference.fields import LONGEST_TAG, MOST_TAGS
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
 from hoip.reference.tags import canonical
@@ -224,7 +224,7 @@ def _save_row(data: dict[str, Any], *, publish: bool, verified: bool, demo: bool
     """Check one row and save what is new in it; answers what happened, and whether an organisation was made."""
     form = RowForm(data)
     if not form.is_valid():
-        raise ValidationError([f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()])
+        raise ValidationError(refusals(form.errors))
     values = form.values(data)
     demo = demo or form.cleaned_data["is_demo"]
     organisation, made = _organisation(form.cleaned_data, by=by, verified=verified, demo=demo)

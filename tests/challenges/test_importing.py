@@ -104,7 +104,7 @@ def test_an_accepted_problem_is_left_to_the_site(tmp_path: Path) -> None:
     ("changes", "reason"),
     [
         ({"id": "9"}, "id:"),
-        ({"title_vi": ""}, "title"),
+        ({"title_vi": ""}, "Hãy nhập tiêu đề"),
         ({"title_vi": "x" * 201}, "title_vi:"),
         ({"title_vi": {"a": 1}}, "title_vi"),
         ({"agency": "CQ-KHONG"}, "agency:"),
@@ -126,6 +126,7 @@ def test_one_bad_row_keeps_the_whole_file_out(tmp_path: Path, changes: dict[str,
 
     assert [row.line for row in report.bad] == [25]
     assert reason in report.bad[0].reason
+    assert "__all__" not in report.bad[0].reason
     assert not report.kept
     assert not Problem.objects.exists()
     assert not Entry.objects.exists()
