@@ -48,20 +48,19 @@ LEAST_CHANCE: Final = 3.0
 stand out so far are related, and fewer than half of those from 2.5 on."""
 
 
-def compare(*texts: str, spaces: Sequence[Space], among: Sequence[str] = ()) -> Nearness:
+def compare(*texts: str, spaces: Sequence[Space]) -> Nearness:
     """Compare what is asked for with the documents of some spaces, each space measured by itself.
 
     Args:
         texts: what is asked for; of several the mean of their vectors is compared.
         spaces: what to compare with; none where meaning is switched off.
-        among: uids whose nearness is wanted in any case, where a space does not look at all documents.
     """
     if not spaces:
         return Nearness(off=OFF)
     found: dict[str, Near] = {}
     try:
         for space in spaces:
-            found |= standardised(space.cosines(*texts, among=among))
+            found |= standardised(space.cosines(*texts))
     except EmbedderUnavailable as error:
         if not error.off:
             logger.warning("Meaning takes no part: %s", error)
@@ -77,13 +76,9 @@ def standardised(cosines: Cosines) -> dict[str, Near]:
     scores, chances = np.zeros_like(values), np.zeros_like(values)
     for code in sorted(set(cosines.languages)):
         mine = codes == code
-        if code in cosines.spread:
-            mean, deviation, count = cosines.spread[code]
-        else:
-            among = values[mine] if mine.sum() >= FEW else values
-            mean, deviation, count = float(among.mean()), float(among.std()), len(among)
-        scores[mine] = (values[mine] - mean) / (deviation or 1.0)
-        chances[mine] = max(LEAST_CHANCE, math.sqrt(2 * math.log(max(count, 2))))
+        among = values[mine] if mine.sum() >= FEW else values
+        scores[mine] = (values[mine] - among.mean()) / (among.std() or 1.0)
+        chances[mine] = max(LEAST_CHANCE, math.sqrt(2 * math.log(max(len(among), 2))))
     for uid, code, score, chance in zip(cosines.uids, cosines.languages, scores, chances, strict=True):
         before = found.get(uid)
         best = max(float(score), before.deviations) if before else float(score)

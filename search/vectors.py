@@ -8,7 +8,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
@@ -300,26 +300,18 @@ def _make(uid: str, embedder: Embedder) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cosines:
-    """How near documents are to a query: one row for each document and language. Rows are parallel.
-
-    `spread` holds mean, standard deviation and number of all documents of a language, where the rows are not all.
-    """
+    """How near documents are to a query: one row for each document and language. Rows are parallel."""
 
     uids: Sequence[str]
     languages: Sequence[str]
     values: Matrix
-    spread: Mapping[str, tuple[float, float, int]] = field(default_factory=dict)
 
 
 class Space(Protocol):
     """Documents that can be compared with a query by meaning."""
 
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
-        """The cosine of every document with the mean of some texts' vectors; or of the nearest, and of those in `among`.
-
-        Raises:
-            EmbedderUnavailable: there are no vectors of the texts.
-        """
+    def cosines(self, *texts: str) -> Cosines:
+        """The cosine of every document with the mean of some texts' vectors. Raises EmbedderUnavailable."""
 
 
 def mean_of(vectors: Sequence[Matrix]) -> Matrix:
@@ -334,36 +326,15 @@ class Joined:
 
     spaces: tuple[Space, ...]
 
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
-        """The cosines of all, with the spread of each language over all."""
-        parts = [space.cosines(*texts, among=among) for space in self.spaces]
+    def cosines(self, *texts: str) -> Cosines:
+        """The cosines of all."""
+        parts = [space.cosines(*texts) for space in self.spaces]
         parts = [part for part in parts if len(part.uids)]
-        spreads = [part.spread or _spread(part) for part in parts] if any(part.spread for part in parts) else []
         return Cosines(
             [uid for part in parts for uid in part.uids],
             [code for part in parts for code in part.languages],
             np.concatenate([part.values for part in parts]) if parts else np.zeros(0, np.float32),
-            _pooled(spreads),
         )
-
-
-def _spread(cosines: Cosines) -> dict[str, tuple[float, float, int]]:
-    """Mean, standard deviation and number by language."""
-    codes = np.array(cosines.languages)
-    found = {code: cosines.values[codes == code] for code in set(cosines.languages)}
-    return {code: (float(rows.mean()), float(rows.std()), len(rows)) for code, rows in found.items()}
-
-
-def _pooled(spreads: Sequence[Mapping[str, tuple[float, float, int]]]) -> dict[str, tuple[float, float, int]]:
-    """The spread of all from those of the parts."""
-    answer: dict[str, tuple[float, float, int]] = {}
-    for code in sorted({code for spread in spreads for code in spread}):
-        rows = [spread[code] for spread in spreads if code in spread]
-        count = sum(number for _mean, _deviation, number in rows)
-        mean = sum(mean * number for mean, _deviation, number in rows) / count
-        square = sum((deviation**2 + one**2) * number for one, deviation, number in rows) / count
-        answer[code] = (mean, max(square - mean**2, 0.0) ** 0.5, count)
-    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +373,7 @@ class Stored:
             _loaded[self._kind, model] = known
         return known
 
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
+    def cosines(self, *texts: str) -> Cosines:
         """The cosine of every document with the mean of some texts' vectors."""
         from search.embedding import embed_query
 
@@ -451,8 +422,10 @@ def nearest_passages(uids: Iterable[str], text: str) -> Mapping[str, str]:
     from search.embedding import embed_query
 
     found = passages(uids)
+    if not found:
+        return {}
     try:
-        vector = embed_query(text) if found else None
+        vector = embed_query(text)
     except EmbedderUnavailable:
         return {}
     return {uid: one.texts[int(np.argmax(one.rows @ vector))] for uid, one in found.items()}

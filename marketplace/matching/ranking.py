@@ -124,7 +124,7 @@ def rank(
     lexical = {hit.uid: hit.score for hit in hits}
     twins = {hit.uid: hit.twins for hit in hits if hit.twins}
     behind = {uid for uids in twins.values() for uid in uids}
-    nearness = compare(*map(spell, subject.meanings if spaces else ()), spaces=spaces, among=tuple(lexical))
+    nearness = compare(*map(spell, subject.meanings if spaces else ()), spaces=spaces)
     meaning = nearness.found
     near = sorted(meaning, key=lambda uid: (-meaning[uid].deviations, uid))[:depth]
     close = [uid for uid in near if meaning[uid].deviations >= ABOVE_MEAN and uid not in behind and uid != subject.uid]

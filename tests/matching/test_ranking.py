@@ -27,7 +27,7 @@ class Space:
     def __init__(self, rows: Sequence[tuple[str, str, float]]) -> None:
         self.rows = rows
 
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
+    def cosines(self, *texts: str) -> Cosines:
         uids, languages, values = zip(*self.rows, strict=True)
         return Cosines(uids, languages, np.array(values, dtype=np.float32))
 
@@ -36,7 +36,7 @@ class Failing:
     def __init__(self, *, off: bool) -> None:
         self.off = off
 
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
+    def cosines(self, *texts: str) -> Cosines:
         raise EmbedderUnavailable("down", off=self.off)
 
 

@@ -11,7 +11,7 @@ from marketplace.matching.subjects import Requirement, Subject
 from search.analysis import analyse
 from search.documents import Text
 from search.embedding import QUERY, hash_of
-from search.glossary import Glossary
+from search.glossary import Glossary, shipped
 from search.vectors import Passages
 
 
@@ -185,3 +185,25 @@ def test_what_does_not_mean_the_same_stays_a_gap() -> None:
     assert [one.text for one in found.gap] == [line]
     assert found.meaning is None
     assert found.says_nothing
+
+
+def test_one_word_alone_says_nothing() -> None:
+    alone = explained(reader("Security levels"), Text("summary", "Sensors that measure water levels."))
+    phrase = explained(reader("Flood warning"), Text("summary", "A flood warning for each street."))
+    word_and_tag = explained(
+        reader("Security levels", tags={"flood": "flood"}), Text("summary", "Water levels."), tags=("flood",)
+    )
+
+    assert alone.words == ("levels",)
+    assert alone.says_nothing
+    assert not phrase.says_nothing
+    assert not word_and_tag.says_nothing
+
+
+def test_the_shipped_glossary_knows_that_bilingual_is_both_languages() -> None:
+    found = explained(
+        reader("Nghiên cứu", glossary=shipped()), Text("summary", "So khớp trùng song ngữ cho mọi đề tài."),
+        lines=("Tiếng Việt và tiếng Anh",),
+    )  # fmt: skip
+
+    assert found.gap == ()

@@ -28,7 +28,7 @@ class Space:
         self.near, self.language, self.others = near, language, others
         self.asked: list[str] = []
 
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
+    def cosines(self, *texts: str) -> Cosines:
         self.asked += texts
         rest = {uid: 0.8 + 0.01 * (-1) ** number for number, uid in enumerate(self.others)}
         rows = {**rest, **self.near}
@@ -36,7 +36,7 @@ class Space:
 
 
 class Failing:
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
+    def cosines(self, *texts: str) -> Cosines:
         raise EmbedderUnavailable("down")
 
 

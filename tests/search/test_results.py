@@ -470,7 +470,7 @@ def by_meaning(monkeypatch: Any) -> dict[str, float]:
     near: dict[str, float] = {}
 
     class Space:
-        def cosines(self, *texts: str, among: Any = ()) -> Cosines:
+        def cosines(self, *texts: str) -> Cosines:
             rows = {f"solution:{number}": 0.8 + 0.01 * (-1) ** number for number in range(900_000, 900_060)} | near
             return Cosines(list(rows), ["vi"] * len(rows), np.array(list(rows.values()), np.float32))
 
@@ -497,7 +497,7 @@ def test_what_is_found_by_meaning_says_so_and_is_only_what_the_reader_may_see(
 
 def test_a_failing_embedder_is_said_and_words_answer(client: Any, index: Any, monkeypatch: Any, caplog: Any) -> None:
     class Failing:
-        def cosines(self, *texts: str, among: Any = ()) -> Cosines:
+        def cosines(self, *texts: str) -> Cosines:
             raise EmbedderUnavailable("down")
 
     monkeypatch.setattr(vectors, "spaces", lambda: {"solution": Failing()})

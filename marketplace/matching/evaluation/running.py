@@ -136,7 +136,7 @@ class Embedded:
         self._rows = embedder.embed([piece.text for _, piece in pieces], PASSAGE)
         self._embedder = embedder
 
-    def cosines(self, *texts: str, among: Sequence[str] = ()) -> Cosines:
+    def cosines(self, *texts: str) -> Cosines:
         """The cosine of every document with the mean of some texts' vectors."""
         made = self._embedder.embed([cut(text) for text in texts], QUERY)
         return Cosines(self._uids, self._languages, self._rows @ mean_of(list(made)))
