@@ -202,6 +202,7 @@ def test_marks_on_matches_are_given_taken_back_reported_and_exported(page: Any, 
     page.locator("summary", has_text="được đưa ra khỏi danh sách này").click()
     expect(page.get_by_role("button", name=re.compile("^Đưa lại")).first).to_be_visible()
 
+    page.context.clear_cookies()
     sign_in("office@example.com")
     page.goto(f"{site}/admin/reports/matches/")
     row = page.locator("tr", has_text=name).first
