@@ -47,7 +47,11 @@ pytestmark = pytest.mark.services  # the embedded engine needs no server, but a 
 @pytest.fixture(params=["tantivy", "elasticsearch"])
 def url(request: Any) -> str:
     """The address of the engine; "" for the embedded one."""
-    return os.environ["ELASTICSEARCH_URL"] if request.param == "elasticsearch" else ""
+    if request.param == "tantivy":
+        return ""
+    if not os.environ.get("ELASTICSEARCH_URL"):
+        pytest.fail("ELASTICSEARCH_URL is not set; `make test-services` sets it", pytrace=False)
+    return os.environ["ELASTICSEARCH_URL"]
 
 
 def test_a_process_killed_at_any_step_loses_nothing_and_brings_nothing_back(url: str, tmp_path: Path) -> None:
