@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
 
 from challenges import addresses
+from challenges.exceptions import NotPossible
 from challenges.states import SENT_STATES, ProblemState
 from hoip.accounts.states import OrganisationKind, VerificationState
 from hoip.clock import now
@@ -154,6 +156,65 @@ class QuestionQuerySet(models.QuerySet[Any]):
         return self.filter(
             public | Q(asked_by=user) | Q(challenge__organisation__in=user.memberships.values("organisation_id"))
         )
+
+
+FULL_WEIGHT = 100
+"""What the weights of a challenge's criteria add up to."""
+
+
+class CriterionQuerySet(models.QuerySet[Any]):
+    """Criteria. Once the deadline of their challenge has passed none is changed or taken away, whoever asks."""
+
+    def fixed(self) -> CriterionQuerySet:
+        """Those of announced challenges whose deadline has passed."""
+        return self.filter(challenge__published_at__isnull=False, challenge__closes_at__lte=now())
+
+    def refuse_if_fixed(self) -> None:
+        """Raises NotPossible when one of these criteria is fixed."""
+        if self.fixed().exists():
+            raise NotPossible(_("Terms and criteria are fixed once the deadline has passed."))
+
+    def update(self, **values: Any) -> int:
+        """Change them all. Raises NotPossible when one is fixed."""
+        self.refuse_if_fixed()
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Take them away. Raises NotPossible when one is fixed."""
+        self.refuse_if_fixed()
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add several. Raises NotPossible when the weights of a challenge past its deadline would pass 100."""
+        rows = list(objs)
+        more: dict[int, int] = {}
+        for row in rows:
+            more[row.challenge_id] = more.get(row.challenge_id, 0) + row.weight
+        sums = (
+            self.model.objects.filter(challenge__in=more).order_by().values("challenge").annotate(total=Sum("weight"))
+        )
+        full = [one["challenge"] for one in sums if one["total"] + more[one["challenge"]] > FULL_WEIGHT]
+        if full:
+            self.model.objects.filter(challenge__in=full).refuse_if_fixed()
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
+        """Change several. Raises NotPossible when one is fixed."""
+        rows = list(objs)
+        self.model.objects.filter(pk__in=[row.pk for row in rows]).refuse_if_fixed()
+        return super().bulk_update(rows, fields, batch_size=batch_size)
+
+
+class AddendumQuerySet(models.QuerySet[Any]):
+    """Addenda by who asks."""
+
+    def visible_to(self, user: Any, at: datetime | None = None) -> AddendumQuerySet:
+        """Those of challenges that the person may see: an addendum is public with its challenge."""
+        challenges: Any = self.model._meta.get_field("challenge").related_model
+        return self.filter(challenge__in=challenges.objects.visible_to(user, at))
 
 
 class AttachmentQuerySet(models.QuerySet[Any]):

@@ -15,6 +15,7 @@ from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from challenges.backoffice import AddendumViewSet, ConsultationViewSet, QuestionViewSet
 from challenges.models import Challenge, Clause, Problem, ProblemTemplate, Round
 from challenges.services.templates import save_as_new_version
 from hoip.exceptions import DomainError
@@ -278,7 +279,16 @@ class ChallengesGroup(ModelViewSetGroup):
     menu_label = _("Problems and challenges")
     menu_icon = "clipboard-list"
     menu_order = 210
-    items = (ProblemViewSet, RoundViewSet, ChallengeViewSet, ClauseViewSet, TemplateViewSet)
+    items = (
+        ProblemViewSet,
+        ConsultationViewSet,
+        RoundViewSet,
+        ChallengeViewSet,
+        QuestionViewSet,
+        AddendumViewSet,
+        ClauseViewSet,
+        TemplateViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")

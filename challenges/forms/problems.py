@@ -287,6 +287,23 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         return found
 
 
+def controls_of(name: str, value: Any) -> list[tuple[str, str]]:
+    """A part's kept value (`value_of`) as the form's controls would send it: name and value of each control."""
+    control = CONTROLS.get(name, name)
+    if name == "fields":
+        ids = dict(TaxonomyField.objects.filter(code__in=value).values_list("code", "pk"))
+        return [(control, str(ids[code])) for code in value if code in ids]
+    if name == "tags":
+        return [(control, ", ".join(value))]
+    if isinstance(value, list):
+        return [
+            (f"{control}_{number}_{part}", row.get(part, ""))
+            for number, row in enumerate(value)
+            for part in MEASURE_PARTS
+        ]
+    return [(control, "" if value is None else str(value))]
+
+
 class SubmitForm(forms.Form):
     """Which of several open rounds takes the problem; without a choice to make there is no field."""
 

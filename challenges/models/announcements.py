@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models.challenges import Challenge
-from challenges.querysets import QuestionQuerySet
+from challenges.querysets import AddendumQuerySet, QuestionQuerySet
 from hoip.bilingual import in_language
 
 
@@ -84,6 +84,8 @@ class Addendum(models.Model):
     )
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[Any] = AddendumQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("addendum")

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from challenges.models.clauses import Clause
 from challenges.models.problems import Problem
-from challenges.querysets import ChallengeQuerySet
+from challenges.querysets import FULL_WEIGHT, ChallengeQuerySet, CriterionQuerySet
 from challenges.states import Outcome, Phase, TieBreak, Track
 from hoip.accounts.models import Organisation
 from hoip.bilingual import in_language
@@ -208,6 +208,8 @@ class ChallengeCriterion(models.Model):
     anchors = models.JSONField(_("what the scores mean"), default=dict, blank=True)
     """Words for scores: {"0": {"vi": ..., "en": ...}, "5": {...}}; scores without words may stand between."""
 
+    objects: ClassVar[Any] = CriterionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
@@ -216,6 +218,20 @@ class ChallengeCriterion(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it. Raises NotPossible when the deadline has passed and it is changed, or full weights get more."""
+        known = type(self).objects.filter(challenge=self.challenge_id)
+        if not self._state.adding:
+            known.filter(pk=self.pk).refuse_if_fixed()
+        elif (known.aggregate(total=Sum("weight"))["total"] or 0) + self.weight > FULL_WEIGHT:
+            known.refuse_if_fixed()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Take it away. Raises NotPossible when the deadline has passed."""
+        type(self).objects.filter(pk=self.pk).refuse_if_fixed()
+        return super().delete(*args, **kwargs)
 
     @property
     def text(self) -> str:

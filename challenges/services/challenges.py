@@ -24,6 +24,7 @@ from challenges.models import (
     StageCriterion,
 )
 from challenges.numbers import next_number
+from challenges.querysets import FULL_WEIGHT
 from challenges.services.follows import followers
 from challenges.signals import challenge_cancelled, challenge_changed, challenge_published
 from challenges.states import Phase, ProblemState
@@ -35,7 +36,6 @@ from hoip.notifications.services import notify
 from hoip.reference.models import CriteriaSet, TaxonomyField
 
 DEFAULT_CRITERIA = "platform-default"
-FULL_WEIGHT = 100
 VALUE_FIELDS = (
     "title_vi",
     "title_en",

@@ -162,17 +162,27 @@ def _clash(problem: Problem, name: str, present: Any, mark: str) -> Clash:
 def _keep_replaced(problem: Problem, name: str, present: Any, wanted: Any, by: Any) -> None:
     """Keep a text of somebody else that is being replaced rather than added to."""
     writer = problem.writers.get(name, {}).get("by", "")
-    if not writer or writer == str(by.public_id) or not isinstance(present, str) or not present.strip():
+    if not writer or writer == str(by.public_id):
         return
-    if isinstance(wanted, str) and present in wanted:
+    text = _as_text(problem, name, present)
+    if not text.strip() or (isinstance(wanted, str) and text in wanted):
         return
     SectionText.objects.create(
         problem=problem,
         key=name.removeprefix(SECTION),
-        text=present,
+        text=text,
         by=User.objects.filter(public_id=writer).first(),
         at=datetime.fromisoformat(problem.writers[name]["at"]),
     )
+
+
+def _as_text(problem: Problem, name: str, value: Any) -> str:
+    """A kept value as people read it."""
+    if name.startswith(SECTION):
+        return str(problem.sections.get(name.removeprefix(SECTION), ""))
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
 
 
 def _record_seldom(problem: Problem, by: Any, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from challenges.forms.problems import CommentForm, FileForm, ProblemStepForm, written
+from challenges.forms.problems import CommentForm, FileForm, ProblemStepForm, controls_of, written
 from challenges.known import known_beside
 from challenges.models import Problem, SectionComment
 from challenges.sections import STEPS, missing, sections_of_step, too_long
@@ -232,6 +232,7 @@ class ProblemSaveView(ProblemMixin, View):
                 "clashes": {
                     name: {
                         "theirs": in_words(clash.theirs),
+                        "controls": controls_of(name, clash.theirs),
                         "mark": clash.mark,
                         "by": clash.by,
                         "at": clock_time(clash.at) if clash.at else "",

@@ -36,7 +36,19 @@
     }
     return pairs;
   };
+  // Rows of measures are numbered in the names of their inputs; one row more is a copy of the last with the next number.
+  const rowName = /_(\d+)_([a-z]+)$/;
+  const makeRows = (part, pairs) => {
+    const needed = Math.max(0, ...pairs.map(([name]) => Number(name.match(rowName)?.[1] ?? -1) + 1));
+    for (let rows = part.querySelectorAll(".measures__row"); rows.length && rows.length < needed; rows = part.querySelectorAll(".measures__row")) {
+      const last = rows[rows.length - 1];
+      const next = last.cloneNode(true);
+      for (const input of next.querySelectorAll("input")) input.name = input.name.replace(rowName, (_all, number, field) => `_${Number(number) + 1}_${field}`);
+      last.after(next);
+    }
+  };
   const write = (part, pairs) => {
+    makeRows(part, pairs);
     for (const control of controls(part)) {
       const values = pairs.filter(([name]) => name === control.name).map(([, value]) => value);
       if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
@@ -54,7 +66,9 @@
     stateText.textContent = text;
     state.className = `save-state${kind ? ` save-state--${kind}` : ""}`;
   };
+  const SIGNED_OUT = `hoip:writing:signed-out:${words.person}:${words.problem}`;
   const showSignIn = () => {
+    try { sessionStorage.setItem(SIGNED_OUT, "1"); } catch { /* then the text is offered instead of put back */ }
     show(`${words.signedOutWords} `, "bad");
     const link = document.createElement("a");
     link.href = words.login;
@@ -108,6 +122,37 @@
     count();
   }
 
+  // How both answers of a part are put into it: texts one below the other, rows and choices together; null where only
+  // one can stand (a date, a choice of one).
+  const together = (part, clash, mine) => {
+    const area = part.querySelector("textarea");
+    if (area) return () => { area.value = `${clash.theirs}\n\n${mine}`; };
+    const own = read(part);
+    const list = part.querySelector("select[multiple]");
+    if (list) return () => write(part, [...clash.controls, ...own]);
+    const rows = [...part.querySelectorAll(".measures__row")];
+    if (rows.length) {
+      const rowsOf = (pairs) => {
+        const found = new Map();
+        for (const [name, value] of pairs) {
+          const [, number, field] = name.match(rowName);
+          found.set(number, { ...found.get(number), [field]: value });
+        }
+        return [...found.values()].filter((row) => Object.values(row).some(Boolean));
+      };
+      const kept = rowsOf(clash.controls);
+      const more = rowsOf(own).filter((row) => !kept.some((other) => JSON.stringify(other) === JSON.stringify(row)));
+      return () => {
+        const all = [...kept, ...more];
+        const stem = part.dataset.part;
+        write(part, all.flatMap((row, number) => Object.entries(row).map(([field, value]) => [`${stem}_${number}_${field}`, value])));
+      };
+    }
+    const line = part.querySelector("input[list]");
+    if (line) return () => { line.value = [clash.controls[0]?.[1], line.value].filter(Boolean).join(", "); };
+    return null;
+  };
+
   // --- Two people in one part -----------------------------------------------------------------------------------
   const showClash = (part, clash) => {
     part.querySelector("[data-clash]")?.remove();
@@ -124,12 +169,10 @@
       part.querySelector("textarea, input:not([type=hidden]), select")?.focus();
     };
     const buttons = element("p", "", "buttons");
-    const area = part.querySelector("textarea");
     buttons.append(button(words.keepMineWords, () => settle(() => mark(part))));
-    if (area) {
-      buttons.append(button(words.takeTheirsWords, () => settle(() => { area.value = clash.theirs; mark(part); })));
-      buttons.append(button(words.bothWords, () => settle(() => { area.value = `${clash.theirs}\n\n${mine}`; mark(part); })));
-    }
+    buttons.append(button(words.takeTheirsWords, () => settle(() => { write(part, clash.controls); mark(part); })));
+    const both = together(part, clash, mine);
+    if (both) buttons.append(button(words.bothWords, () => settle(() => { both(); mark(part); })));
     box.append(buttons);
     part.prepend(box);
     clashing.add(part.dataset.part);
@@ -275,12 +318,16 @@
   form.addEventListener("submit", () => { leaving = true; });
 
   // --- After a lost connection or a session that ended ------------------------------------------------------------
+  let cameBack = false;
+  try { cameBack = sessionStorage.getItem(SIGNED_OUT) === "1"; sessionStorage.removeItem(SIGNED_OUT); } catch { /* see above */ }
   for (const part of parts) {
     const name = part.dataset.part;
     const kept = device.get(name);
     if (!kept) continue;
     const present = read(part);
     if (same(kept.pairs, present) || !kept.pairs.length) { device.drop(name); continue; }
+    // Signed in again in this tab, and nobody changed the part: it goes on where the person was.
+    if (cameBack && kept.base === base(part).value) { write(part, kept.pairs); mark(part); continue; }
     const box = element("div", "", "clash");
     box.append(element("p", words.keptWords), element("p", new Date(kept.at).toLocaleString(document.documentElement.lang), "small"), element("p", words.differenceWords, "small"), difference(inWords(present), inWords(kept.pairs)));
     const buttons = element("p", "", "buttons");

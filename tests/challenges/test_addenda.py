@@ -14,6 +14,7 @@ from django.utils.translation import override
 from challenges.exceptions import NotPossible
 from challenges.models import (
     Challenge,
+    ChallengeCriterion,
     Clause,
     EligibilityRule,
     Prize,
@@ -243,3 +244,28 @@ def test_a_document_added_to_a_running_call_is_an_addendum_of_which_followers_he
     assert "Bản vẽ tuyến hẻm" in read
     with override("en"):
         assert "Bản vẽ tuyến hẻm" in made.reason
+
+
+def test_no_way_through_the_models_changes_criteria_after_the_deadline(time_machine: Any) -> None:
+    challenge = a_full_challenge()
+    first = challenge.criteria.get(order=1)
+    first.text_vi = "Còn sửa được"
+    first.save()
+    assert challenge.closes_at is not None
+    time_machine.move_to(challenge.closes_at)
+    first.weight = 90
+    extra = ChallengeCriterion(challenge=challenge, order=9, text_vi="Thêm", weight=10)
+
+    for act in (
+        first.save,
+        first.delete,
+        extra.save,
+        lambda: challenge.criteria.update(weight=50),
+        lambda: challenge.criteria.all().delete(),
+        lambda: ChallengeCriterion.objects.bulk_update([first], ["weight"]),
+        lambda: ChallengeCriterion.objects.bulk_create([extra]),
+    ):
+        with pytest.raises(NotPossible):
+            act()
+
+    assert list(challenge.criteria.values_list("text_vi", "weight")) == [("Còn sửa được", 60), ("Tính khả thi", 40)]

@@ -11,16 +11,19 @@ from django.urls import reverse
 from challenges.exceptions import NotPossible
 from challenges.models import Problem, ProblemTemplate, SectionText, TemplateSection
 from challenges.pasted import clean_pasted
+from challenges.presentation import asked_for
 from challenges.services.comments import add_comment, resolve_comment
 from challenges.services.problems import create_problem
 from challenges.services.templates import adopt_template, load_default, newer_template, save_as_new_version
 from challenges.services.writing import Answer, add_file, mark_of, remove_file, save_parts, value_of
 from challenges.states import ProblemState
+from cms.services.tree import ensure_site_tree
 from hoip.accounts.states import Role
 from hoip.audit.models import Entry
 from hoip.notifications.models import Notification
 from tests.accounts.factories import AgencyFactory, member_of, office_user
-from tests.challenges.making import a_problem, a_round
+from tests.challenges.making import a_problem, a_round, an_open_challenge
+from tests.challenges.person import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -312,6 +315,94 @@ def test_typed_sections_are_kept_as_data_and_read_as_text() -> None:
     assert (problem.sections["muc_date"], problem.answers["muc_date"]) == ("29/02/2028", "2028-02-29")
     assert problem.answers["muc_number"] == [{"what": "Thời gian chờ", "unit": "phút", "today": "25", "target": "5"}]
     assert "25 phút" in problem.sections["muc_number"] and "5 phút" in problem.sections["muc_number"]
+
+
+CLASHES: dict[str, tuple[dict[str, str], dict[str, str], list[list[str]], str]] = {
+    "muc_list": (
+        {"section_muc_list": "một\nhai"},
+        {"section_muc_list": "ba"},
+        [["section_muc_list", "một\nhai"]],
+        "một\nhai",
+    ),
+    "muc_choice": (
+        {"section_muc_choice": "co"},
+        {"section_muc_choice": "chua"},
+        [["section_muc_choice", "co"]],
+        "Đã có",
+    ),
+    "muc_date": (
+        {"section_muc_date": "2027-03-01"},
+        {"section_muc_date": "2027-04-01"},
+        [["section_muc_date", "2027-03-01"]],
+        "01/03/2027",
+    ),
+    "muc_number": (
+        {"section_muc_number_0_what": "Chờ", "section_muc_number_0_target": "5"},
+        {"section_muc_number_0_what": "Lỗi", "section_muc_number_0_target": "2"},
+        [
+            ["section_muc_number_0_what", "Chờ"],
+            ["section_muc_number_0_unit", ""],
+            ["section_muc_number_0_today", ""],
+            ["section_muc_number_0_target", "5"],
+        ],
+        "Chờ: cần đạt 5",
+    ),
+}
+"""Key of a section: what the first writes, what the second writes, the first's answer as the form's controls send it
+and as people read it."""
+
+
+@pytest.mark.parametrize("key", CLASHES)
+def test_a_clash_in_any_kind_of_section_brings_the_other_answer_and_loses_neither(key: str) -> None:
+    theirs, mine, controls, words = CLASHES[key]
+    problem, first, second = draft_with_authors(template=typed_template(), sections={})
+    name = f"section_{key}"
+    mark = mark_of(value_of(problem, name))
+    autosave(first, problem, **({name: "x"} | theirs))
+
+    answer = autosave(second, problem, **({name: "x"} | mine), **{f"base_{name}": mark}).json()
+
+    clash = answer["clashes"][name]
+    assert clash["controls"] == controls
+    problem.refresh_from_db()
+    assert problem.sections[key] == words
+    # The second keeps theirs all the same: the first's answer stays in the problem's record.
+    autosave(second, problem, **({name: "x"} | mine), **{f"base_{name}": clash["mark"]})
+    assert problem.replaced_texts.get().text == words
+
+
+def test_the_sections_of_the_offices_own_template_reach_the_challenges_page() -> None:
+    template = typed_template()
+    template.sections.filter(key__in=["muc_list", "muc_number", "muc_choice"]).update(public=True)
+    template.sections.filter(key="muc_date").update(public=False)
+    problem, author, _other = draft_with_authors(template=template, sections={})
+    autosave(author, problem, section_muc_list="một\nhai", section_muc_choice="co", section_muc_date="2027-03-01")
+    challenge = an_open_challenge()
+    challenge.problems.set([problem])
+
+    asked = asked_for(challenge)
+
+    assert [(part.label, part.text) for part in asked] == [("Mục list", "một\nhai"), ("Mục choice", "Đã có")]
+
+
+def test_the_office_edits_a_template_and_drafts_keep_theirs() -> None:
+    old = load_default()
+    draft, _author, _other = draft_with_authors(template=old)
+    ensure_site_tree()
+    office = Person(office_user())
+    address = reverse("problemtemplate:edit", args=[old.pk])
+
+    office.fill(address, **{"sections-0-label_vi": "Đơn vị nêu bài toán", "sections-3-public": ""})
+
+    new = ProblemTemplate.objects.current().get(code=old.code)
+    labels = [(part.label_vi, part.public) for part in new.parts()]
+    assert (new.number, labels[0][0]) == (old.number + 1, "Đơn vị nêu bài toán")
+    assert [part.key for part in new.parts()] == [part.key for part in old.parts()]
+    assert (old.parts()[3].public, new.parts()[3].public) == (True, False)
+    draft.refresh_from_db()
+    assert draft.template == old
+    assert draft.parts[0].label_vi == old.parts()[0].label_vi != "Đơn vị nêu bài toán"
+    assert office.client.get(address).status_code == 200
 
 
 def test_a_date_that_does_not_exist_is_said_at_its_section() -> None:

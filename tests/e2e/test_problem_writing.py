@@ -241,3 +241,118 @@ def test_a_crash_in_the_middle_of_typing_costs_five_seconds_at_most(page: Any, s
     server.start()
     saved(page)
     assert server.kept(number) == f"{text}hết"
+
+
+def test_a_session_that_ends_in_mid_form_goes_on_where_the_person_was(page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency2@example.com")
+    address = step(begin(page, site), 3)
+    page.goto(address)
+    area = page.locator("textarea[name=section_outcome]")
+    area.press_sequentially("Trước khi hết phiên.", delay=5)
+    saved(page)
+
+    # The session alone ends: the cookie against forged requests stays, as when the site forgets a session.
+    page.context.clear_cookies(name="sessionid")
+    area.press_sequentially(" Gõ khi đã hết phiên.", delay=5)
+    link = page.locator("[data-save-state] a")
+    expect(link).to_be_visible(timeout=15_000)
+    link.click()
+    page.fill("input[name=login]", "agency2@example.com")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+
+    page.wait_for_url(address)
+    expect(area).to_have_value("Trước khi hết phiên. Gõ khi đã hết phiên.")
+    saved(page)
+    page.reload()
+    expect(area).to_have_value("Trước khi hết phiên. Gõ khi đã hết phiên.")
+
+
+def test_without_scripts_a_session_that_ends_gives_back_what_was_typed(browser: Any, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+
+    def enter() -> None:
+        page.fill("input[name=login]", "agency2@example.com")
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+
+    page.goto(f"{site}/vi/tai-khoan/login/")
+    enter()
+    address = step(begin(page, site), 3)
+    page.goto(address)
+    page.fill("textarea[name=section_outcome]", "Gõ xong thì hết phiên.")
+    context.clear_cookies(name="sessionid")
+    page.locator("button[name=stay]").click()
+    enter()
+
+    page.wait_for_url(address)
+    expect(page.locator("textarea[name=section_outcome]")).to_have_value("Gõ xong thì hết phiên.")
+    page.locator("button[name=stay]").click()
+    page.goto(address)
+    expect(page.locator("textarea[name=section_outcome]")).to_have_value("Gõ xong thì hết phiên.")
+    context.close()
+
+
+TEMPLATE_OF_EVERY_KIND = """
+from challenges.models import Problem, ProblemTemplate, TemplateSection
+template = ProblemTemplate.objects.create(code="moi-kieu-{stamp}", name_vi="Mọi kiểu")
+for order, kind in enumerate(("list", "number", "choice", "date")):
+    TemplateSection.objects.create(
+        template=template, sort_order=order, key="muc_" + kind, kind=kind, step=1, label_vi="Mục " + kind, longest=500,
+        choices_text="co | Đã có | Yes\\nchua | Chưa có | Not yet",
+    )
+Problem.objects.filter(number="{number}").update(template=template)
+"""
+
+
+def test_two_colleagues_in_parts_that_are_no_text_choose_or_put_both_together(
+    browser: Any, page: Any, site: str, sign_in: Any, site_shell: Any
+) -> None:
+    sign_in("agency@example.com")
+    address = begin(page, site)
+    number = address.split("/")[-4]
+    site_shell(TEMPLATE_OF_EVERY_KIND.format(number=number, stamp=number.lower()))
+    page.goto(address)
+    context = browser.new_context()
+    second = context.new_page()
+    second.goto(f"{site}/vi/tai-khoan/login/")
+    second.fill("input[name=login]", "agency3@example.com")
+    second.fill("input[name=password]", PASSWORD)
+    second.press("input[name=password]", "Enter")
+    second.wait_for_load_state()
+    second.goto(address)
+
+    def write(who: Any, measure: str, target: str, choice: str, day: str, item: str) -> None:
+        who.fill("input[name=section_muc_number_0_what]", measure)
+        who.fill("input[name=section_muc_number_0_target]", target)
+        who.check(f"input[name=section_muc_choice][value={choice}]")
+        who.fill("input[name=section_muc_date]", day)
+        who.fill("textarea[name=section_muc_list]", item)
+
+    write(page, "Thời gian chờ", "5", "co", "2027-03-01", "sổ giấy")
+    saved(page)
+    page.reload()
+    write(second, "Số lần nộp lại", "2", "chua", "2027-04-01", "loa phường")
+
+    def clash(kind: str) -> Any:
+        box = second.locator(f"[data-part=section_muc_{kind}] [data-clash]")
+        expect(box).to_be_visible(timeout=15_000)
+        return box
+
+    clash("number").get_by_role("button", name="Đưa cả hai vào ô").click()
+    clash("list").get_by_role("button", name="Đưa cả hai vào ô").click()
+    expect(clash("choice")).to_contain_text("co")
+    clash("choice").get_by_role("button", name="Lấy bản kia").click()
+    expect(clash("date").get_by_role("button", name="Đưa cả hai vào ô")).to_have_count(0)
+    clash("date").get_by_role("button", name="Giữ bản của tôi").click()
+    saved(second)
+
+    page.reload()
+    expect(page.locator("input[name=section_muc_number_0_what]")).to_have_value("Thời gian chờ")
+    expect(page.locator("input[name=section_muc_number_1_what]")).to_have_value("Số lần nộp lại")
+    expect(page.locator("input[name=section_muc_number_1_target]")).to_have_value("2")
+    expect(page.locator("textarea[name=section_muc_list]")).to_have_value("sổ giấy\n\nloa phường")
+    expect(page.locator("input[name=section_muc_choice][value=co]")).to_be_checked()
+    expect(page.locator("input[name=section_muc_date]")).to_have_value("2027-04-01")
+    context.close()

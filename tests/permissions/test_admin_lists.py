@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.models import Clause, ProblemTemplate, Round
+from challenges.models import Addendum, Clause, Consultation, ProblemTemplate, Question, Round
 from challenges.states import ClauseKind, ProblemState
 from cms.models import ContestIndexPage, ContestPage, EventIndexPage, EventPage, NewsIndexPage, NewsPage
 from cms.services.tree import ensure_site_tree
@@ -71,6 +71,33 @@ def rounds(rows: int) -> None:
                 announced_at=at - many.DAY,
             )
             for n in many.numbers(rows)
+        ]
+    )
+
+
+def consultations(rows: int) -> None:
+    at = timezone.now()
+    Consultation.objects.bulk_create(
+        [
+            Consultation(problem=problem, held_at=at, place="Hội trường A")
+            for problem in many.problems(rows, state=ProblemState.IN_CONSULTATION)
+        ]
+    )
+
+
+def questions(rows: int) -> None:
+    at = timezone.now()
+    Question.objects.bulk_create(
+        [Question(challenge=one, number=1, text="Có được nộp chung?", asked_at=at) for one in many.challenges(rows)]
+    )
+
+
+def addenda(rows: int) -> None:
+    at = timezone.now()
+    Addendum.objects.bulk_create(
+        [
+            Addendum(challenge=one, number=1, reason_vi="Thêm thời gian.", at=at, by=by)
+            for one, by in zip(many.challenges(rows), people(rows), strict=True)
         ]
     )
 
@@ -152,6 +179,9 @@ ADD: dict[str, Add] = {
     "organisation:index": many.organisations,
     "verification:index": verifications,
     "expertprofile:index": experts,
+    "addendum:index": addenda,
+    "consultation:index": consultations,
+    "question:index": questions,
     "problem:index": lambda rows: many.problems(rows, state=ProblemState.SUBMITTED),
     "challenge:index": many.challenges,
     "clause:index": clauses,
