@@ -242,7 +242,8 @@ class TriageFilter:
             "newest": (F("submitted_at").desc(nulls_last=True), "-pk"),
             "agency": ("organisation__name_vi", "pk"),
         }[self.sort]
-        return rows.for_listing().select_related("triage__assignee", "round").order_by(*order)
+        shown = rows.select_related("organisation", "triage__assignee").defer(*rows.model.LONG)
+        return shown.order_by(*order)
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -254,7 +255,7 @@ class TriageFilter:
                 pk__in=self._all.filter(state__in=self.QUEUE).order_by().values("organisation_id")
             ),
             "fields": TaxonomyField.objects.filter(
-                pk__in=self._all.filter(state__in=self.QUEUE).order_by().values("fields")
+                pk__in=self._all.model.fields.through.objects.values("taxonomyfield_id")
             ),
             "people": User.objects.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("full_name", "pk"),
         }

@@ -85,7 +85,7 @@ class ProblemListView(PagedMixin, PermittedMixin, ListView[Problem]):
 
     def get_queryset(self) -> Any:
         """Visible problems, narrowed and ordered; rows come without their long texts."""
-        return self.filter.qs.for_listing().select_related("organisation", "round").defer(*Problem.LONG)
+        return self.filter.qs.select_related("organisation").defer(*Problem.LONG)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what can be chosen, the round of the day, and whether a new one can be started."""

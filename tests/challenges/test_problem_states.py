@@ -85,3 +85,43 @@ def test_only_writers_change_the_text_and_only_while_it_is_with_them(state: str)
         outcomes[name] = problem.sections.get("scope") == f"Của {name}."
 
     assert outcomes == {name: editable and name in {"owner", "member", "partner"} for name in PERSONAS}
+
+
+TRIAGE: dict[str, tuple[str, dict[str, Any]]] = {
+    # name of the address, the state that follows, what is filled in
+    "problem-accept": (ProblemState.ACCEPTED, {"track": "order", "reason": "Cần đặt hàng."}),
+    "problem-return": (ProblemState.RETURNED, {"reason": "Thiếu số liệu."}),
+    "problem-decline": (ProblemState.DECLINED, {"kind": "other", "reason": "Không thuộc thẩm quyền."}),
+    "problem-merge": (ProblemState.MERGED, {"reason": "Cùng một nhu cầu."}),
+    "problem-consult": (
+        ProblemState.IN_CONSULTATION,
+        {"kind": "round_table", "held_at": "2090-03-01T09:00", "place": "Hội trường A", "reason": "Hỏi chuyên gia."},
+    ),
+}
+
+
+@pytest.mark.parametrize("act", TRIAGE)
+@pytest.mark.parametrize("state", list(ProblemState))
+def test_only_the_office_decides_and_only_along_a_problems_states(act: str, state: str) -> None:
+    to, data = TRIAGE[act]
+    # The office sees no draft; a consultation can be held beside one that runs.
+    allowed = to in NEXT_STATES[state] and state != ProblemState.DRAFT
+    again = act == "problem-consult" and state == ProblemState.IN_CONSULTATION
+
+    for name in PERSONAS:
+        problem = problem_in(state)
+        more = {"into": a_problem().pk} if act == "problem-merge" else {}
+        client = Client()
+        client.force_login(person(name, problem))
+        before = set(Entry.objects.filter(refused=False).values_list("pk", flat=True))
+        facts = Problem.objects.values().get(pk=problem.pk)
+
+        client.post(reverse(f"challenges:{act}", args=[problem.number]), data | more)
+
+        made = Entry.objects.filter(refused=False).exclude(pk__in=before)
+        if name == "office" and allowed:
+            assert Problem.objects.get(pk=problem.pk).state == to
+            assert made.exists()
+        elif not (name == "office" and again):
+            assert Problem.objects.values().get(pk=problem.pk) == facts, name
+            assert not made.exists(), name

@@ -171,7 +171,7 @@ def test_the_queue_makes_the_same_number_of_queries_for_any_number_of_problems(
         triage.assign_problem(a_problem(), by=office, assignee=office, reason="Chia việc.")
     client.force_login(office)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         page = client.get(reverse("challenges:triage-list"))
 
     assert len(page.context["object_list"]) == rows

@@ -18,14 +18,14 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoip import bilingual, clock
 from hoip.ui import formatting, navigation
-from hoip.ui.facets import Facet
+from hoip.ui.facets import Facet, FacetValue
 
 register = template.Library()
 
@@ -345,6 +345,27 @@ def word_parts(before: Any, after: Any) -> list[tuple[str, str]]:
 def facet_count(facets: Iterable[Facet]) -> int:
     """How many values of a filter panel are chosen in all."""
     return sum(len(facet.chosen) for facet in facets)
+
+
+@register.simple_tag
+def facet_choices(facet: Facet, values: Iterable[FacetValue]) -> SafeString:
+    """Choices of a facet, each to be ticked. Made here and not by a template a choice: a panel has a hundred of them."""
+    kind = "checkbox" if facet.multiple else "radio"
+    return format_html_join(
+        "",
+        '<label><input type="{}" name="{}" value="{}"{}><span>{}</span>{}</label>',
+        (
+            (
+                kind,
+                facet.name,
+                value.value,
+                mark_safe(" checked") if value.chosen else "",
+                value.label,
+                "" if value.count is None else format_html('<span class="count">{}</span>', value.count),
+            )
+            for value in values
+        ),
+    )
 
 
 STEPS = (
