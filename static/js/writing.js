@@ -67,7 +67,12 @@
     state.className = `save-state${kind ? ` save-state--${kind}` : ""}`;
   };
   const SIGNED_OUT = `hoip:writing:signed-out:${words.person}:${words.problem}`;
+  // The link stays as it is until somebody follows it: clicking it leaves the field that was being written, and a link
+  // that is put anew at that moment is never followed.
+  let signedOut = false;
   const showSignIn = () => {
+    if (signedOut) return;
+    signedOut = true;
     try { sessionStorage.setItem(SIGNED_OUT, "1"); } catch { /* then the text is offered instead of put back */ }
     show(`${words.signedOutWords} `, "bad");
     const link = document.createElement("a");
@@ -184,7 +189,7 @@
     const name = part.dataset.part;
     device.set(name, { pairs: read(part), base: base(part).value, at: Date.now() });
     dirty.add(name);
-    if (!saving) show(words.typingWords, "busy");
+    if (!saving && !signedOut) show(words.typingWords, "busy");
     schedule();
   };
   const bodyOf = (names) => {
@@ -213,12 +218,13 @@
     if (saving || !names.length) return;
     saving = true;
     const sent = new Map(names.map((name) => [name, read(byName.get(name))]));
-    show(words.savingWords, "busy");
+    if (!signedOut) show(words.savingWords, "busy");
     let answer;
     try {
       answer = await fetch(words.save, { method: "POST", body: bodyOf(names), headers: { "X-Requested-With": "autosave" }, credentials: "same-origin" });
     } catch {
       saving = false;
+      signedOut = false;
       show(words.offlineWords, "bad");
       schedule(RETRY_AFTER);
       return;
@@ -230,6 +236,7 @@
       if (token === "fresh") { await save(true); return; }
       if (token === "signed out") { showSignIn(); schedule(RETRY_AFTER * 3); return; }
     }
+    signedOut = false;
     const result = await answer.json().catch(() => null);
     if (!result || result.refused || !result.marks) {
       show(result?.refused ? `${result.refused} ${words.refusedWords}` : words.offlineWords, "bad");
