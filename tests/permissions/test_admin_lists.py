@@ -171,6 +171,16 @@ def levels(rows: int) -> None:
     )
 
 
+def alike(rows: int) -> None:
+    Tag.objects.bulk_create(
+        [
+            Tag(name=f"{word} {n}", slug=f"{slug}-{n}")
+            for n in many.numbers(rows)
+            for word, slug in (("nước", "nuoc"), ("nuoc", "nuoc-khong-dau"))
+        ]
+    )
+
+
 def words(rows: int) -> None:
     GlossaryTerm.objects.bulk_create([GlossaryTerm(term_vi=f"từ {n}", term_en=f"w {n}") for n in many.numbers(rows)])
 
@@ -201,6 +211,7 @@ ADD: dict[str, Add] = {
     "reference_fields:index": fields,
     "reference_glossary:index": words,
     "reference_tags:index": lambda rows: many.solutions(rows) and Tag.objects.count(),
+    "reference_tags:alike": alike,
     "reference_trl:index": levels,
     "reference_units:index": units,
     "solution_profiles:index": many.solutions,
