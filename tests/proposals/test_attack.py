@@ -4,6 +4,7 @@ import logging
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -13,11 +14,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import ReferenceIndex
 
+from challenges.models import ChallengeCriterion
 from challenges.services.addenda import extend_challenge
 from hoip.accounts.models import OFFICE_GROUP, User
 from hoip.accounts.states import Role
 from hoip.audit.models import Entry
 from hoip.notifications.models import Notification
+from marketplace.evaluation.services import panels
+from marketplace.evaluation.states import PanelRole
 from marketplace.proposals.models import Proposal
 from tests.accounts.factories import OrganisationFactory, UserFactory, editor_user, member_of, office_user
 from tests.permissions.test_matrix import our_addresses
@@ -54,8 +58,17 @@ def people_around(challenge: Any) -> dict[str, User | None]:
         "office": office_user(),
         "editor": editor_user(),
         "superuser": UserFactory(is_staff=True, is_superuser=True),
+        "panel chair": seated(challenge, PanelRole.CHAIR),
+        "panel secretary": seated(challenge, PanelRole.SECRETARY),
         "office superuser": UserFactory(is_staff=True, is_superuser=True, groups=[OFFICE_GROUP]),
     }
+
+
+def seated(challenge: Any, role: str) -> User:
+    """A person with a seat on the challenge's panel, which can be formed long before its bids are opened."""
+    panel, person = panels.create_panel(challenge, by=None), UserFactory()
+    panels.answer_invitation(panels.invite_member(panel, person, role=role, by=None), accept=True, by=person)
+    return person
 
 
 def signed_in(user: User | None) -> Client:
@@ -104,6 +117,40 @@ def test_nobody_outside_the_team_reaches_any_address_of_a_sealed_bid() -> None:
     assert Proposal.objects.get(pk=proposal.pk).state == "submitted"
 
 
+def panel_addresses(challenge: Any, number: str, file: Any) -> list[str]:
+    """Every address of the panel's pages that names a bid."""
+    key = challenge.criteria.get().pk
+    return [
+        *(
+            reverse(f"evaluation:{name}", args=[challenge.number, number])
+            for name in ("sheet", "sheet-lock", "consensus")
+        ),
+        reverse("evaluation:paper", args=[challenge.number, number, file]),
+        *(
+            reverse(f"evaluation:{name}", args=[challenge.number, number, key])
+            for name in ("remark-add", "score-change")
+        ),
+    ]
+
+
+def test_the_panels_pages_answer_alike_for_a_sealed_bid_and_for_one_that_does_not_exist() -> None:
+    challenge = open_challenge()
+    ChallengeCriterion.objects.create(challenge=challenge, order=1, text_vi="Đáp ứng nhu cầu", weight=100)
+    proposal = sealed(challenge)
+    file = proposal.documents.get().file_id
+
+    for who, user in people_around(challenge).items():
+        client = signed_in(user)
+        there = panel_addresses(challenge, proposal.number, file)
+        nowhere = panel_addresses(challenge, proposal.number[:-3] + "ZZZ", uuid4())
+        for real, made_up in zip(there, nowhere, strict=True):
+            for method in ("get", "post"):
+                answer, other = getattr(client, method)(real), getattr(client, method)(made_up)
+                assert answer.status_code == other.status_code, (who, real)
+                assert answer.status_code in {302, 403, 404, 405}, (who, real)
+                assert SECRET not in answer.content.decode(errors="replace"), (who, real)
+
+
 def read(client: Client, address: str) -> str:
     """What a page or file says, without what differs between any two requests; empty when it is refused."""
     response = client.get(address)
@@ -135,6 +182,7 @@ def cleaned(text: str) -> str:
     """A page without what differs between any two requests."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|"CSRF_TOKEN": "\w+"|data-csrf\S*', "", text)
     text = re.sub(r"\d{1,2}:\d\d(:\d\d)?(\.\d+)?|nonce\S+", "", text)
+    text = re.sub(r"(?i)just now|\d+\s(?:minutes?|seconds?) ago|vừa xong|\d+\s(?:phút|giây) trước", "", text)
     return re.sub(r"[0-9a-f]{12,64}", "", text)
 
 
@@ -142,7 +190,12 @@ def test_no_page_differs_by_whether_there_are_bids_so_that_nobody_can_count_them
     """Each person looks at everything before and after bids are begun, sealed, changed and withdrawn."""
     challenge = open_challenge()
     people = people_around(challenge)
-    for alike in ("agency manager", "partner", "office superuser"):  # see what the others see; each costs 100 pages
+    for alike in (
+        "agency manager",
+        "partner",
+        "office superuser",
+        "panel secretary",
+    ):  # see what the others see; each costs 100 pages
         del people[alike]
     teams = [bidder() for _ in range(3)]
     before = {who: crawl(signed_in(user), challenge) for who, user in people.items()}

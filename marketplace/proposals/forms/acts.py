@@ -34,9 +34,10 @@ class SubmitForm(forms.Form):
         self.fields["addendum"].label = words % {"number": addendum.number, "reason": addendum.reason}
         self.initial["addendum_number"] = addendum.number
         if self.is_bound:
-            data = self.data.copy()
+            sent: Any = self.data
+            data = sent.copy()
             data["addendum_number"] = str(addendum.number)
-            if self.data.get("addendum_number") != data["addendum_number"]:
+            if sent.get("addendum_number") != data["addendum_number"]:
                 data.pop("addendum", None)
             self.data = data
 
