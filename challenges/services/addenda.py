@@ -12,9 +12,9 @@ from django.utils.translation import override
 from challenges.eligibility import rule_in_words
 from challenges.exceptions import NotPossible
 from challenges.models import Addendum, Challenge, Clause, EligibilityRule
+from challenges.querysets import FULL_WEIGHT
 from challenges.services.challenges import (
     DATES,
-    FULL_WEIGHT,
     LISTS,
     date_errors,
     facts_of,
@@ -97,7 +97,8 @@ def _stage_rows(challenge: Challenge) -> list[dict[str, Any]]:
 
 def _clause_rows(challenge: Challenge) -> list[dict[str, Any]]:
     """The clauses of a challenge by code, with the names that they had when they were read."""
-    return list(challenge.clauses.order_by("order", "code").values("code", "name_vi", "name_en"))
+    rows = challenge.clauses.order_by("order", "code").values("code", "name_vi", "name_en")
+    return [dict(row) for row in rows]
 
 
 @transaction.atomic

@@ -94,11 +94,11 @@ def add_attachment(challenge: Challenge, *, by: Any, title: str, upload: Any, ti
     )
     if locked.phase_at(at) in {Phase.ANNOUNCED, Phase.OPEN}:
         changes = [{"field": "attachments", "before": before, "after": [*before, attachment.title]}]
-        reasons = {}
+        reasons: dict[str, str] = {}
         for language in ("vi", "en"):
             with override(language):
-                reasons[f"reason_{language}"] = _("A document was added: %(title)s") % {"title": attachment.title}
-        announce_changes(locked, changes, by=by, at=at, **reasons)
+                reasons[language] = _("A document was added: %(title)s") % {"title": attachment.title}
+        announce_changes(locked, changes, by=by, at=at, reason_vi=reasons["vi"], reason_en=reasons["en"])
     return attachment
 
 
