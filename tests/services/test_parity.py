@@ -2,11 +2,14 @@
 
 import os
 import uuid
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks import plans
@@ -16,6 +19,8 @@ from search.engines.base import SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.tantivy import TantivyEngine
 from search.plan import Clause, Phrase, Plan
+from search.query import find, parse
+from search.vectors import Cosines
 
 pytestmark = pytest.mark.services
 DOCUMENTS = 2_500
@@ -84,3 +89,41 @@ def test_words_weigh_the_same(engines: tuple[SearchEngine, SearchEngine]) -> Non
     terms: list[Any] = [term for _ in range(30) for term in analyse(Generator(seed=9).long()[1]).words()]
 
     assert embedded.doc_freq("u", terms[:300]) == server.doc_freq("u", terms[:300])
+
+
+@lru_cache(maxsize=1)
+def _uids() -> list[str]:
+    """All documents of the generator."""
+    return sorted(document.uid for document in Generator().documents(DOCUMENTS))
+
+
+class Space:
+    """Cosines that follow from the uid alone, so that both engines are told the same."""
+
+    def cosines(self, *texts: str) -> Cosines:
+        uids = _uids()
+        values = [0.8 + (zlib.crc32(f"{texts}{uid}".encode()) % 1000) / 10_000 for uid in uids]
+        return Cosines(uids, ["vi"] * len(uids), np.array(values, np.float32))
+
+
+def test_searches_with_meaning_are_the_same(engines: tuple[SearchEngine, SearchEngine]) -> None:
+    embedded, server = engines
+    make, space = Generator(seed=11), Space()
+    known = space.cosines("")
+    spaces: Any = {kind: space for kind in sorted({uid.partition(":")[0] for uid in known.uids})[:1]}
+    same, led = 0, 0
+    for number in range(QUERIES):
+        text = make.short() if number % 4 else f'"{make.short()}" {make.short()}'
+        one, other = (
+            find(parse(text), engine=engine, at=AT, spaces=spaces, facets=("kind",), expand=lambda _text: ())
+            for engine in (embedded, server)
+        )
+        assert (one.answer.total, one.answer.facets, one.loose) == (
+            other.answer.total,
+            other.answer.facets,
+            other.loose,
+        )
+        same += [hit.uid for hit in one.answer.hits[:10]] == [hit.uid for hit in other.answer.hits[:10]]
+        led += one.by_meaning == other.by_meaning
+
+    assert min(same, led) >= LEAST * QUERIES
