@@ -25,14 +25,14 @@ from tests.shortlists.making import Case
 
 #: The machine's own time: were it the day's, the same draws would take other ways on another day.
 BEGINNING = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
-WORDS = st.sampled_from(["Lý do.", "", "  "])
+WORDS = st.sampled_from(["Lý do.", "Lý do khác.", "Lý do nữa.", " "])
 
 
 class Decisions(RuleBasedStateMachine):
     """One evaluated challenge with two bids, from the ranking to the completed case."""
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(approved=st.booleans())
+    def begin(self, approved: bool) -> None:
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.real_now = clock.now
@@ -44,6 +44,8 @@ class Decisions(RuleBasedStateMachine):
         self.bids = [self.case.winner.pk, self.case.loser.pk]
         self.states = {pk: Proposal.objects.get(pk=pk).state for pk in self.bids}
         self.ended: dict[int, Any] = {}
+        if approved:
+            self.case.approved(loser=Result.RESERVE)
 
     def attempt(self, act: Any) -> None:
         try:
@@ -107,7 +109,19 @@ class Decisions(RuleBasedStateMachine):
                 lambda row=row: complaints.answer_complaint(row, answer=answer, upheld=upheld, by=self.people[1])
             )
 
-    @rule(days=st.sampled_from([1, 11, 30]))
+    @rule(which=st.integers(0, 1), upheld=st.booleans())
+    def complain_and_answer(self, which: int, upheld: bool) -> None:
+        self.complain(which, "Chấm thiếu.")
+        self.answer(upheld, "Đã xem lại.")
+
+    @rule(who=st.integers(0, 2), upheld=st.sampled_from([None, True, False]))
+    def wait_and_finalise(self, who: int, upheld: bool | None) -> None:
+        if upheld is not None:
+            self.complain_and_answer(1, upheld)
+        self.time_passes(11)
+        self.go_on("finalise", who)
+
+    @rule(days=st.sampled_from([1, 11]))
     def time_passes(self, days: int) -> None:
         self.at += timedelta(days=days)
 
@@ -181,5 +195,5 @@ class Decisions(RuleBasedStateMachine):
 
 TestDecisions = pytest.mark.django_db(Decisions.TestCase)
 TestDecisions.settings = settings(
-    max_examples=10, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=14, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )

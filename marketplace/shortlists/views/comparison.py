@@ -70,7 +70,7 @@ class ShortlistCompareView(ShortlistMixin, TemplateView):
     def _groups(self, rows: list[Card]) -> list[tuple[Any, list[Row]]]:
         """The table in groups; cells keep to what the person may read, and to no names where they are hidden."""
         bids = opened_contents(row.candidate.proposal for row in rows if row.candidate.proposal is not None)
-        contents = [bids.get(row.candidate.proposal_id) for row in rows]
+        contents = [bids.get(row.candidate.proposal_id or 0) for row in rows]
         groups = [
             (_("Who and what"), self._profile(rows)),
             (_("The bid"), _offers(rows, contents)),
@@ -194,7 +194,7 @@ def _scores(challenge: Challenge | None, rows: list[Card]) -> list[Row]:
     places = {one.proposal_id: one for one in Place.objects.filter(proposal__in=[key for key in bids if key])}
     if challenge is None or not places:
         return []
-    found = [places.get(key) for key in bids]
+    found = [places.get(key or 0) for key in bids]
     lines: list[Row] = [
         (_("Place in the ranking"), [str(one.position or NOTHING) if one else NOTHING for one in found]),
         (_("Points of 100"), [score(one.points) if one else NOTHING for one in found]),
