@@ -143,8 +143,8 @@ class Evaluations(RuleBasedStateMachine):
             )
         )
 
-    @rule(who=st.integers(0, 3), keep=st.booleans())
-    def replace(self, who: int, keep: bool) -> None:
+    @rule(who=st.integers(0, 3), keep=st.booleans(), declares=st.booleans())
+    def replace(self, who: int, keep: bool, declares: bool) -> None:
         seat = self.seat(who)
         person = UserFactory()
         if seat is not None and self.attempt(
@@ -152,6 +152,8 @@ class Evaluations(RuleBasedStateMachine):
         ):
             panels.answer_invitation(self.case.panel.members.get(user=person), accept=True, by=person)
             self.people[who] = person
+            if declares:
+                self.case.declare(person)
 
     @rule(bid=BID, back=st.booleans())
     def screen(self, bid: int, back: bool) -> None:
