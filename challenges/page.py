@@ -6,9 +6,8 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from challenges.eligibility import conditions_in_words
 from challenges.models import Addendum, Challenge, Consultation
@@ -94,13 +93,13 @@ LINE_OF: dict[str, Callable[[Any], str]] = {
 }
 """How one line of each list is put in words."""
 LIST_NAMES = {
-    "criteria": _lazy("criteria"),
-    "prizes": _lazy("prizes by rank"),
-    "requirements": _lazy("lines that every bid answers"),
-    "documents_asked": _lazy("documents to hand in"),
-    "eligibility_rules": _lazy("conditions for bidding"),
-    "stages": _lazy("rounds"),
-    "attachments": _lazy("documents of this challenge"),
+    "criteria": gettext_lazy("criteria"),
+    "prizes": gettext_lazy("prizes by rank"),
+    "requirements": gettext_lazy("lines that every bid answers"),
+    "documents_asked": gettext_lazy("documents to hand in"),
+    "eligibility_rules": gettext_lazy("conditions for bidding"),
+    "stages": gettext_lazy("rounds"),
+    "attachments": gettext_lazy("documents of this challenge"),
 }
 
 

@@ -296,7 +296,7 @@ class StageForm(_RowForm):
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Such as: Creativity: 40. Weights add up to 100."),
+        help_text=_("Such as: Sáng tạo | Creativity: 40. The English name may be left out; weights add up to 100."),
     )
     _CRITERION = re.compile(r"^(?P<text>.{2,400}?)\s*[:–-]\s*(?P<weight>\d{1,3})\s*%?$")
 
@@ -335,7 +335,8 @@ class StageForm(_RowForm):
             found = self._CRITERION.match(line.strip())
             if found is None:
                 raise ValidationError(_("“%(line)s” has no weight at its end."), params={"line": line.strip()[:60]})
-            rows.append({"text_vi": found["text"], "weight": int(found["weight"])})
+            vietnamese, _bar, english = (part.strip() for part in found["text"].partition("|"))
+            rows.append({"text_vi": vietnamese, "text_en": english, "weight": int(found["weight"])})
         total = sum(row["weight"] for row in rows)
         if rows and total != FULL_WEIGHT:
             raise ValidationError(sum_error(total))
@@ -348,7 +349,9 @@ class StageForm(_RowForm):
     @classmethod
     def initial_of(cls, record: Any) -> dict[str, Any]:
         """What the form shows of a stored round."""
-        lines = "\n".join(f"{row.text_vi or row.text_en}: {row.weight}" for row in record.criteria.all())
+        lines = "\n".join(
+            f"{' | '.join(filter(None, (row.text_vi, row.text_en)))}: {row.weight}" for row in record.criteria.all()
+        )
         # The browser's picker knows no seconds: with them every round would seem to be changed.
         times = {name: getattr(record, name).replace(second=0, microsecond=0) for name in ("opens_at", "closes_at")}
         return super().initial_of(record) | {"criteria": lines} | times

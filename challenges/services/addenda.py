@@ -251,7 +251,8 @@ def _change_stages(challenge: Challenge, stages: Sequence[Mapping[str, Any]], ch
     """Replace the rounds, if they differ; none of them may end earlier than bidders were told."""
     before = _stage_rows(challenge)
     for old, new in zip(before, stages, strict=False):
-        if new["closes_at"] < datetime.fromisoformat(old["closes_at"]):
+        # Forms know no seconds.
+        if new["closes_at"] < datetime.fromisoformat(old["closes_at"]).replace(second=0, microsecond=0):
             raise NotPossible(_("A round only moves to a later time."))
     replace_stages(challenge, stages)
     after = _stage_rows(challenge)

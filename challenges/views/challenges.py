@@ -191,7 +191,8 @@ class ChallengeEditView(ChallengeMixin, FormView[Any]):
 
     def _chosen_set(self) -> CriteriaSet | None:
         """The criteria set that the address names."""
-        return CriteriaSet.objects.filter(code=self.request.GET.get("set", "")).prefetch_related("criteria").first()
+        code = self.request.GET.get("set", "").replace("\x00", "")
+        return CriteriaSet.objects.filter(code=code).prefetch_related("criteria").first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the line of steps, the lists and the criteria sets."""

@@ -61,7 +61,7 @@ def a_full_challenge() -> Challenge:
     first = Stage.objects.create(
         challenge=challenge, order=1, kind="preliminary", opens_at=opens, closes_at=closes, going_through=5
     )
-    StageCriterion.objects.create(stage=first, order=1, text_vi="Ý tưởng", weight=100)
+    StageCriterion.objects.create(stage=first, order=1, text_vi="Ý tưởng", text_en="Idea", weight=100)
     later = {"opens_at": closes + timedelta(days=2), "closes_at": closes + timedelta(days=9)}
     Stage.objects.create(challenge=challenge, order=2, kind="final", **later)
     return challenge
@@ -98,7 +98,7 @@ CASES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "prizes": (
         {"prizes-0-amount": "150000000"},
         "prizes",
-        ["Giải nhất × 1: 100.000.000", "Giải nhất × 1: 150.000.000", "Giải nhì × 2: Ươm tạo"],
+        ["hạng", "Giải nhất × 1: 100 triệu đồng", "Giải nhất × 1: 150 triệu đồng", "Giải nhì × 2: Ươm tạo"],
     ),
     "a prize more": (
         {"prizes-2-text_vi": "Giải ba", "prizes-2-other_vi": "Không gian làm việc"},
@@ -114,7 +114,7 @@ CASES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "lines of a bid": (
         {"requirements-0-word_limit": "400"},
         "requirements",
-        ["Giảm số lần giao lại (nhiều nhất 200 từ)", "Giảm số lần giao lại (nhiều nhất 400 từ)"],
+        ["Giảm số lần giao lại (tối đa 200 từ)", "Giảm số lần giao lại (tối đa 400 từ)"],
     ),
     "documents to hand in": (
         {"documents_asked-1-text_vi": "Báo cáo tài chính"},
@@ -122,7 +122,7 @@ CASES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
         ["Hồ sơ năng lực", "Báo cáo tài chính"],
     ),
     "rounds": ({"stages-0-going_through": "8"}, "stages", ["5 ", "8 "]),
-    "budget": ({"budget_max": "400000000"}, "budget_max", ["300.000.000", "400.000.000"]),
+    "budget": ({"budget_max": "400000000"}, "budget_max", ["300 triệu đồng", "400 triệu đồng"]),
 }
 
 
@@ -137,6 +137,15 @@ def test_one_change_in_the_form_is_one_change_on_record_and_shows_both_sides(cas
     read = shown(challenge)
     assert [part for part in words if part not in read] == []
     assert "Bổ sung theo góp ý." in read
+
+
+def test_a_round_keeps_the_english_names_of_its_criteria_when_something_else_changes() -> None:
+    challenge = a_full_challenge()
+
+    change(challenge, **{"stages-0-going_through": "8"})
+
+    kept = StageCriterion.objects.get(stage__challenge=challenge)
+    assert (kept.text_vi, kept.text_en, kept.weight) == ("Ý tưởng", "Idea", 100)
 
 
 def test_clauses_change_and_one_stays(client: Client) -> None:

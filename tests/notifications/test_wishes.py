@@ -105,7 +105,7 @@ def test_telling_many_costs_as_much_as_telling_one(people: int, django_assert_nu
     about = OrganisationFactory()
     readers = [UserFactory() for _ in range(people)]
 
-    with django_assert_num_queries(4):  # preferences, choices for the object, rows, those to send
+    with django_assert_num_queries(3):  # preferences, choices for the object, rows
         notify(readers, "usual", facts=FACTS, about=about)
 
 
