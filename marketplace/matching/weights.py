@@ -78,8 +78,9 @@ WEIGHTS: Final = Weights()
 
 GAP_COVERAGE: Final = 0.3
 """A requirement counts as spoken to when at least this share of its words, weighted by idf, is in the document."""
-LEAST_SHARE: Final = 0.4
-"""Hits below this share of the best score are left out: a few common words, or one topic, are no match."""
+LEAST_SHARE: Final = 0.2
+"""Hits below this share of the best score are left out: a few common words are no match. The list is read from its top
+and each hit shows its reasons, so it may be long; at 0.4 a third of the demo's problems showed one profile of forty."""
 TELLING: Final = 2.0
 """A word or phrase is shown as a reason from this idf on (about one document in eight) …"""
 TELLING_SHARE: Final = 0.25
