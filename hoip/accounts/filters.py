@@ -20,7 +20,7 @@ def narrowed(rows: Any, query: Mapping[str, str]) -> Any:
         rows = rows.providers()
     elif kind in OrganisationKind.values:
         rows = rows.filter(kind=kind)
-    field = query.get("field", "")
+    field = query.get("field", "").replace("\x00", "")
     if field:
         rows = rows.filter(fields__code=field)
     wanted = fold(query.get("q", "").strip().replace("\x00", ""))[:100]
