@@ -13,6 +13,7 @@ class ChallengesConfig(AppConfig):
     def ready(self) -> None:
         """Make this room known to the registries below it."""
         from challenges import (  # noqa: F401 - models are loaded
+            acts,
             due,
             files,
             notifications,
@@ -23,3 +24,6 @@ class ChallengesConfig(AppConfig):
             succession,
             waiting,
         )
+        from hoip.audit import words
+
+        words.register(acts.WORDS)

@@ -295,7 +295,11 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
     budget_min = MoneyField(label=_("budget from, in VND"), required=False)
     budget_max = MoneyField(label=_("budget up to, in VND"), required=False)
     reason_vi = forms.CharField(
-        label=_("Reason in Vietnamese"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason in Vietnamese"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A reason is needed in one of the two languages at least: bidders will read it."),
     )
     reason_en = forms.CharField(
         label=_("Reason in English"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})

@@ -15,7 +15,7 @@ class ProposalsConfig(AppConfig):
         """Make this room known to the rooms below it. It hands nothing to the search engine."""
         from challenges.signals import challenge_cancelled, challenge_changed
         from hoip.accounts import succession
-        from hoip.audit import veil
+        from hoip.audit import veil, words
         from marketplace.proposals import checks, notifications, receivers, waiting  # noqa: F401 - models are loaded
         from marketplace.proposals.succession import move_bids
         from marketplace.proposals.triggers import set_triggers
@@ -25,4 +25,10 @@ class ProposalsConfig(AppConfig):
         challenge_cancelled.connect(receivers.give_bids_back, dispatch_uid="proposals.cancelled")
         challenge_changed.connect(receivers.tell_bidders, dispatch_uid="proposals.changed")
         veil.register("proposals", sealed_entries)
+        words.register(
+            {
+                "proposals.opening_confirmed": _("Somebody confirmed that the bids are opened"),
+                "proposals.bids_opened": _("The bids were opened"),
+            }
+        )
         succession.register(move_bids)

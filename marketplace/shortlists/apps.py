@@ -14,10 +14,17 @@ class ShortlistsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this room known to the registries below it."""
+        from hoip.audit import words
         from marketplace.shortlists import notifications, waiting  # noqa: F401 - models are loaded
         from marketplace.solutions import access
 
         access.register(has_shortlisted)
+        words.register(
+            {
+                "shortlists.feedback_sent": _("Every bidder was told its scores and reasons"),
+                "shortlists.case_completed": _("The case was completed"),
+            }
+        )
 
 
 def has_shortlisted(user: Any, solution: Any) -> bool:

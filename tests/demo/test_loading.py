@@ -7,12 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from challenges.models import Challenge, Problem
+from challenges.services.problems import QUIET_ACTS
 from challenges.states import Phase, ProblemState
 from cms.models import ContestPage, EventPage, NewsPage
 from hoip import clock
 from hoip.accounts.models import ExpertProfile, Organisation, User
 from hoip.audit.models import Entry
 from hoip.audit.services import verify_chain
+from hoip.audit.words import in_words
 from hoip.demo.loading import PASSWORD, load
 from marketplace.evaluation.models import Disclosure, Panel, Sheet
 from marketplace.evaluation.states import Stage
@@ -40,6 +42,10 @@ def test_the_demo_loads_whole_and_a_second_time_nothing_doubles(settings: Any, t
 
     assert counts() == first
     assert Entry.objects.count() == entries  # nothing was done a second time
+    histories = Entry.objects.filter(target_type__in=("challenges.problem", "challenges.challenge"), refused=False)
+    quiet = {*QUIET_ACTS, "challenges.challenge_saved"}
+    shown = set(histories.exclude(action__in=quiet).values_list("action", flat=True))
+    assert [action for action in sorted(shown) if in_words(action) == action] == []
     assert verify_chain().broken_at is None
     assert first["Solution"] >= 40 and first["Problem"] >= 25 and first["Challenge"] >= 6
     assert not [name for name, number in first.items() if not number]
