@@ -37,13 +37,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": [*flags.split(), "--disable-component-update", "--disable-sync"]}
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site with demo content."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = os.environ | {
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """What the site's processes are told: everything of theirs lies in one folder."""
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": "hoip.settings.base",
         "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
         "PROPOSAL_KEYS": "e2e:Zm9yLXRlc3RzLW9ubHktMzItYnl0ZXMtbG9uZy1rZXk=",
@@ -51,15 +47,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DEMO": "1",
         "MFA_REQUIRED_FOR_STAFF": "0",
         "SECURE_TRANSPORT": "0",
-        "VAR_DIR": str(tmp_path_factory.mktemp("site")),
+        "VAR_DIR": str(folder),
         "SITE_URL": f"http://localhost:{port}",
         "LOG_LEVEL": "WARNING",
     }
 
-    def manage(*command: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
 
-    shutil.copyfile(_template(), Path(env["VAR_DIR"]) / "hoip.sqlite3")
+def _manage(env: dict[str, str], *command: str) -> str:
+    """Run a command of the site and answer what it printed; a failure shows all that it said."""
+    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True)
+    if done.returncode:
+        pytest.fail(f"{' '.join(command)[:200]}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}", pytrace=False)
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Database, files and index of the demo, made once."""
+    folder = tmp_path_factory.mktemp("demo")
+    env = _environment(folder, 8000)
+    shutil.copyfile(_template(), folder / "hoip.sqlite3")
     for command in (
         ["collectstatic", "--noinput", "-v0"],
         ["migrate", "-v0"],
@@ -67,7 +74,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ["load_demo"],
         ["rebuild_index"],
     ):
-        manage(*command)
+        _manage(env, *command)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site with demo content. Each file has one of its own, so that none meets what the
+    tests of another did, whatever their order."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("site") / "var"
+    shutil.copytree(demo_folder, folder)
+    env = _environment(folder, port)
     server = subprocess.Popen(
         [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
         cwd=ROOT,
@@ -76,23 +96,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     address = f"http://localhost:{port}"
-    for _try in range(100):
+    for _try in range(300):
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=2)
             break
         except OSError:
             time.sleep(0.2)
-    SHELL["run"] = lambda code: subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
-        cwd=ROOT,
-        env=env,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
+    SHELL["run"] = lambda code: _manage(env, "shell", "--no-imports", "-c", code)
     yield address
     server.terminate()
     server.wait(10)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 SHELL: dict[str, Any] = {}
