@@ -74,8 +74,13 @@ def bidder(name: str, solution: str) -> tuple[User, Solution]:
 
 
 @transaction.atomic
-def challenge_with_bids(bidders: int = 3, criteria: int = 3, minimum: int = 3, experts: int = 4) -> dict[str, Any]:
-    """A blind challenge of the demo's agency whose bids are opened and eligible; prints what a test needs to know."""
+def challenge_with_bids(
+    bidders: int = 3, criteria: int = 3, minimum: int = 3, experts: int = 4, gates: dict[int, int] | None = None
+) -> dict[str, Any]:
+    """A blind challenge of the demo's agency whose bids are opened and eligible; prints what a test needs to know.
+
+    `gates` gives criteria, by their place from 0 on, a lowest mean.
+    """
     agency = Organisation.objects.get(memberships__user__email="agency@example.com")
     manager = User.objects.get(email="agency@example.com")
     challenge = bids.open_challenge(agency, asked=False, panel_minimum=minimum, is_blind=True)
@@ -86,6 +91,7 @@ def challenge_with_bids(bidders: int = 3, criteria: int = 3, minimum: int = 3, e
         ChallengeCriterion.objects.create(
             challenge=challenge, order=order, text_vi=vi, text_en=en, weight=weight,
             reason_required=order <= 2 or criteria == len(CRITERIA), anchors=ANCHORS if order == 1 else {},
+            minimum=(gates or {}).get(order - 1),
         )  # fmt: skip
     for place in range(bidders):
         name, solution, words = BIDDERS[place % len(BIDDERS)]
@@ -116,10 +122,8 @@ def challenge_with_bids(bidders: int = 3, criteria: int = 3, minimum: int = 3, e
 @transaction.atomic
 def seated_panel(bidders: int, scorers: int, minimum: int, gated: int) -> None:
     """Such a challenge with six criteria, one of them with a lowest mean, whose panel has begun to score."""
-    case = challenge_with_bids(bidders, len(CRITERIA), scorers, experts=0)
+    case = challenge_with_bids(bidders, len(CRITERIA), scorers, experts=0, gates={gated: minimum})
     challenge = Challenge.objects.get(number=case["challenge"])
-    criterion = challenge.criteria.all()[gated]
-    ChallengeCriterion.objects.filter(pk=criterion.pk).update(minimum=minimum)
     manager = User.objects.get(email="agency@example.com")
     panel = panels.create_panel(challenge, by=manager)
     people = [person(f"Thành viên {place}") for place in range(scorers)]
