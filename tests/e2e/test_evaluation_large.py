@@ -51,7 +51,7 @@ class Person:
 
 def score_of(bid: int, member: int, criterion: int) -> int:
     """What a member gives: different bids, milder and stricter members, some far off."""
-    base = (bid * 7 + criterion * 3) % 4 + 1
+    base = (bid * bid + bid * criterion + bid // 5 + 2 * criterion) % TOP
     return max(0, min(TOP, base + (member + bid) % 3 - 1))
 
 
