@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -97,9 +98,9 @@ def fresh_language() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def uploads_in_memory(settings: Any, tmp_path: Path) -> None:
-    """No test writes into the folder of another."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def own_media_folder(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test writes into the folder of another. Few write at all: it is made by who does, as most need none."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{uuid4().hex}"
 
 
 @pytest.fixture(autouse=True)

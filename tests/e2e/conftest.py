@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from tests.conftest import _template
 
@@ -21,10 +22,12 @@ PASSWORD = "thu-nghiem-2026"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser."""
+    """Everything in this folder drives a browser. What shares a site stays in one process."""
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
+            if "site" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -63,18 +66,26 @@ def _manage(env: dict[str, str], *command: str) -> str:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Database, files and index of the demo, made once."""
-    folder = tmp_path_factory.mktemp("demo")
-    env = _environment(folder, 8000)
-    shutil.copyfile(_template(), folder / "hoip.sqlite3")
-    for command in (
-        ["collectstatic", "--noinput", "-v0"],
-        ["migrate", "-v0"],
-        ["load_reference"],
-        ["load_demo"],
-        ["rebuild_index"],
-    ):
-        _manage(env, *command)
+    """Database, files and index of the demo, made once, whichever of several processes comes first."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, made = shared / "demo", shared / "demo-is-made"
+    with FileLock(shared / "demo.lock"):
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            env = _environment(folder, 8000)
+            shutil.copyfile(_template(), folder / "hoip.sqlite3")
+            for command in (
+                ["collectstatic", "--noinput", "-v0"],
+                ["migrate", "-v0"],
+                ["load_reference"],
+                ["load_demo"],
+                ["rebuild_index"],
+            ):
+                _manage(env, *command)
+            made.touch()
     return folder
 
 
