@@ -19,11 +19,11 @@ from challenges.models import (
     Requirement,
     Stage,
 )
+from challenges.querysets import FULL_WEIGHT
 from challenges.states import RuleKind
 from hoip.reference.models import TaxonomyField
 from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField
 
-FULL_WEIGHT = 100
 MOST_ROWS = 30
 
 

@@ -17,6 +17,7 @@ from challenges.services.challenges import (
     DATES,
     LISTS,
     date_errors,
+    dates_of,
     facts_of,
     replace_list,
     replace_stages,
@@ -154,7 +155,7 @@ def publish_addendum(
         changes.append({"field": name, "before": _plain(before), "after": _plain(value)})
         setattr(locked, name, value)
     _follow_the_deadline(locked, changes)
-    errors = date_errors({name: getattr(locked, name) for name in (*DATES, "result_on")}, at, changed=changed_dates)
+    errors = date_errors(dates_of(locked), at, changed=changed_dates)
     if errors:
         raise NotPossible(next(iter(errors.values())))
     if locked.budget_min is not None and locked.budget_max is not None and locked.budget_max < locked.budget_min:

@@ -36,7 +36,8 @@ from hoip.notifications.services import notify
 from hoip.reference.models import CriteriaSet, TaxonomyField
 
 DEFAULT_CRITERIA = "platform-default"
-VALUE_FIELDS = (
+DATES = ("opens_at", "questions_until", "closes_at", "evaluation_until")
+TERMS = (
     "title_vi",
     "title_en",
     "summary_vi",
@@ -44,11 +45,6 @@ VALUE_FIELDS = (
     "audience_vi",
     "audience_en",
     "trl_min",
-    "opens_at",
-    "questions_until",
-    "closes_at",
-    "evaluation_until",
-    "result_on",
     "budget_min",
     "budget_max",
     "prize_vi",
@@ -63,6 +59,11 @@ VALUE_FIELDS = (
     "standstill_days",
     "feedback_days",
 )
+"""What is asked and how it is judged, beside the lists and the dates."""
+VALUE_FIELDS = (*TERMS, *DATES, "result_on")
+"""What is saved while a challenge is prepared."""
+COPIED_FIELDS = ("track", *TERMS, "is_demo")
+"""What a copy takes over. Dates, acts, stages (which are dates), documents, questions and addenda stay behind."""
 LISTS: dict[str, type[Model]] = {
     "criteria": ChallengeCriterion,
     "prizes": Prize,
@@ -71,7 +72,6 @@ LISTS: dict[str, type[Model]] = {
     "documents_asked": RequiredDocument,
 }
 """The lists of a challenge that a save replaces as a whole, in their order; `stages` come with criteria of their own."""
-DATES = ("opens_at", "questions_until", "closes_at", "evaluation_until")
 REQUIREMENT_SECTIONS = ("outcome", "measures", "constraints")
 """Sections of a problem whose lines a bid has to speak to."""
 _LINE = re.compile(r"[\n;]+|(?<=[.!?])\s+(?=[A-ZÀ-Ỹ])")
@@ -154,33 +154,6 @@ def _requirement_lines(problems: Sequence[Problem]) -> list[tuple[str, str]]:
             parts = (_BULLET.sub("", part).strip() for part in _LINE.split(problem.sections.get(key, "")))
             lines += [(problem.language, part) for part in parts if len(part) > SHORTEST_LINE]
     return list(dict.fromkeys(lines))[:MOST_LINES]
-
-
-COPIED_FIELDS = (
-    "track",
-    "title_vi",
-    "title_en",
-    "summary_vi",
-    "summary_en",
-    "audience_vi",
-    "audience_en",
-    "trl_min",
-    "budget_min",
-    "budget_max",
-    "prize_vi",
-    "prize_en",
-    "eligible_kinds",
-    "score_max",
-    "tie_break",
-    "panel_minimum",
-    "is_blind",
-    "grace_minutes",
-    "cure_days",
-    "standstill_days",
-    "feedback_days",
-    "is_demo",
-)
-"""What a copy takes over. Dates, acts, stages (which are dates), documents, questions and addenda stay behind."""
 
 
 @transaction.atomic
@@ -303,8 +276,8 @@ def date_errors(dates: Mapping[str, Any], at: datetime, *, changed: Collection[s
     return errors
 
 
-def _dates_of(challenge: Challenge) -> dict[str, Any]:
-    """The dates of a challenge by name."""
+def dates_of(challenge: Challenge) -> dict[str, Any]:
+    """The dates of a challenge by name, as `date_errors` takes them."""
     return {name: getattr(challenge, name) for name in (*DATES, "result_on")}
 
 
@@ -320,7 +293,7 @@ def lacking(challenge: Challenge, at: datetime) -> list[Any]:
             challenge.questions_until is None or challenge.questions_until > at,
             _("an end of questions that lies in the future"),
         ),
-        (not date_errors(_dates_of(challenge), at), _("dates in their order")),
+        (not date_errors(dates_of(challenge), at), _("dates in their order")),
         (total == FULL_WEIGHT, _("criteria whose weights add up to 100 (now %(total)s)") % {"total": total}),
         (challenge.clauses.exists(), _("at least one clause on rights and data")),
     ]

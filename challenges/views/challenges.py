@@ -13,17 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
 from challenges.addresses import public_address
-from challenges.forms.challenges import (
-    STEP_BY_KEY,
-    STEPS,
-    AddendumForm,
-    AttachmentForm,
-    ExtendForm,
-    PreviewForm,
-    StartChallengeForm,
-    Step,
-)
+from challenges.forms.addenda import AddendumForm, ExtendForm
+from challenges.forms.challenges import StartChallengeForm
 from challenges.forms.common import ReasonForm
+from challenges.forms.documents import AttachmentForm, PreviewForm
+from challenges.forms.steps import STEP_BY_KEY, STEPS, Step
 from challenges.models import Challenge
 from challenges.presentation import current_step, joinable
 from challenges.services import challenges as services
@@ -78,9 +72,11 @@ class ChallengeCreateView(ProblemMixin, View):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Make it and lead to its form."""
         form = StartChallengeForm(request.POST, candidates=joinable(self.problem, request.user))
-        more = list(form.cleaned_data["more"]) if form.is_valid() else []
+        if not form.is_valid():
+            messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
+            return redirect(self.problem)
         try:
-            challenge = services.create_challenge([self.problem, *more], by=request.user)
+            challenge = services.create_challenge([self.problem, *form.cleaned_data["more"]], by=request.user)
         except DomainError as refusal:
             record_refusal("challenges.create_challenge", target=self.problem, by=request.user, reason=str(refusal))
             messages.error(request, str(refusal))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 
-from challenges.forms.challenges import AttachmentForm, PreviewForm
+from challenges.forms.documents import AttachmentForm, PreviewForm
 from challenges.models import Attachment, Challenge, PreviewLink
 from challenges.page import public_context
 from challenges.services import documents as services

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, View
 
-from challenges.forms.challenges import AnswerForm, MergeQuestionForm, QuestionForm, TopicsForm
+from challenges.forms.questions import AnswerForm, MergeQuestionForm, QuestionForm, TopicsForm
 from challenges.models import Question
 from challenges.services import questions as services
 from challenges.services.follows import choose_topics

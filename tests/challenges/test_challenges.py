@@ -57,9 +57,25 @@ def test_an_agency_joins_its_own_problems_only(client: Any) -> None:
     client.force_login(member_of(agency))
 
     client.post(reverse("challenges:challenge-create", args=[first.number]), {"more": [own.pk]})
-    client.post(reverse("challenges:challenge-create", args=[first.number]), {"more": [foreign.pk]})
+    refused = client.post(reverse("challenges:challenge-create", args=[first.number]), {"more": [foreign.pk]})
 
-    assert [set(one.problems.all()) for one in Challenge.objects.order_by("pk")] == [{first, own}, {first}]
+    assert [set(one.problems.all()) for one in Challenge.objects.all()] == [{first, own}]
+    assert refused.url == first.get_absolute_url()
+
+
+def test_a_challenge_is_not_made_from_some_of_the_problems_where_too_many_were_ticked(client: Any) -> None:
+    agency = AgencyFactory()
+    problems = [a_problem(agency, ProblemState.ACCEPTED) for _ in range(11)]
+    client.force_login(member_of(agency))
+    address = reverse("challenges:challenge-create", args=[problems[0].number])
+
+    refused = client.post(address, {"more": [one.pk for one in problems[1:]]}, follow=True)
+    nothing_yet = Challenge.objects.count()
+    client.post(address, {"more": [one.pk for one in problems[1:10]]})
+
+    assert nothing_yet == 0
+    assert [str(one) for one in refused.context["messages"]] == ["Một thách thức hình thành từ nhiều nhất 10 bài toán."]
+    assert Challenge.objects.get().problems.count() == 10
 
 
 def saved(client: Any, challenge: Challenge, step: str, **data: Any) -> Any:

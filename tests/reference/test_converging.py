@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from wagtail.models import Locale
 
-from challenges.forms.challenges import NeedForm
 from challenges.forms.problems import ProblemStepForm
+from challenges.forms.steps import NeedForm
 from cms.models import NewsIndexPage, NewsPage
 from cms.services.tree import ensure_site_tree
 from hoip.audit.models import Entry
