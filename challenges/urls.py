@@ -8,6 +8,8 @@ from challenges.views import (
     challenges,
     consultations,
     documents,
+    edits,
+    guests,
     joining,
     problems,
     questions,
@@ -73,28 +75,26 @@ urlpatterns = [
     path(_("consultations/"), consultations.ConsultationListView.as_view(), name="consultation-list"),
     path(_("consultations/<int:pk>/"), consultations.ConsultationDetailView.as_view(), name="consultation-detail"),
     path(_("consultations/<int:pk>/edit/"), consultations.ConsultationEditView.as_view(), name="consultation-edit"),
-    path(
-        _("consultations/<int:pk>/invite/"), consultations.ConsultationInviteView.as_view(), name="consultation-invite"
-    ),
+    path(_("consultations/<int:pk>/invite/"), guests.ConsultationInviteView.as_view(), name="consultation-invite"),
     path(
         _("consultations/<int:pk>/guests/<int:guest>/withdraw/"),
-        consultations.GuestWithdrawView.as_view(),
+        guests.GuestWithdrawView.as_view(),
         name="guest-withdraw",
     ),
-    path(_("consultations/<int:pk>/answer/"), consultations.InvitationAnswerView.as_view(), name="invitation-answer"),
+    path(_("consultations/<int:pk>/answer/"), guests.InvitationAnswerView.as_view(), name="invitation-answer"),
     path(
         _("consultations/<int:pk>/sections/<slug:section>/comment/"),
-        consultations.CommentAddView.as_view(),
+        guests.CommentAddView.as_view(),
         name="comment-add",
     ),
     path(
         _("consultations/<int:pk>/sections/<slug:section>/wording/"),
-        consultations.EditProposeView.as_view(),
+        edits.EditProposeView.as_view(),
         name="edit-propose",
     ),
     path(
         _("consultations/<int:pk>/wordings/<int:edit>/decide/"),
-        consultations.EditDecideView.as_view(),
+        edits.EditDecideView.as_view(),
         name="edit-decide",
     ),
     path(

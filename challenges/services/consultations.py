@@ -1,6 +1,6 @@
-"""Consultations: invite, sign, comment, propose other wordings, take them over, close with a public summary."""
+"""Consultations: open, move, note who came, close with a public summary, call off."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenges.exceptions import Incomplete, NotPossible
-from challenges.models import Comment, Consultation, EditProposal, Guest, Problem
-from challenges.presentation import parts_of
-from challenges.services.problems import authors, facts_of, save_problem
+from challenges.models import Consultation, Problem
+from challenges.services.problems import authors, facts_of
 from challenges.services.triage import start_consultation
-from challenges.services.versions import keep_version
 from challenges.signals import consultation_saved
-from challenges.statements import GUEST_STATEMENTS
-from challenges.states import EDITABLE_STATES, ConsultationKind, EditState, GuestRole, ProblemState, VersionOccasion
+from challenges.states import ConsultationKind, EditState, ProblemState
 from hoip import clock
-from hoip.accounts.models import User
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict
 from hoip.notifications.services import notify
@@ -33,8 +29,6 @@ VALUE_FIELDS = (
     "summary_vi",
     "summary_en",
 )
-TEXT_STATES = EDITABLE_STATES | {ProblemState.IN_CONSULTATION}
-"""States of a problem in which a proposed wording can become its text."""
 
 
 def consultation_facts(consultation: Consultation, **more: Any) -> dict[str, Any]:
@@ -150,244 +144,11 @@ def save_consultation(consultation: Consultation, *, by: Any, version: int, valu
     return locked
 
 
-def _running(consultation: Consultation) -> Consultation:
-    """The consultation, locked; refused when it is over."""
+def lock_running(consultation: Consultation) -> Consultation:
+    """The consultation, locked for a verb. Raises NotPossible when it is over."""
     locked = Consultation.objects.select_for_update(of=("self",)).select_related("problem").get(pk=consultation.pk)
     if not locked.is_running:
         raise NotPossible(_("The consultation is closed or cancelled."))
-    return locked
-
-
-@transaction.atomic
-def invite_guests(
-    consultation: Consultation,
-    people: Collection[User],
-    *,
-    by: Any,
-    role: str = GuestRole.EXPERT,
-    sections: Iterable[str] = (),
-) -> list[Guest]:
-    """Invite people as experts or stakeholders, to all sections or to some; who is invited already is passed over.
-
-    Raises:
-        NotPossible: the consultation is over, or a person belongs to the problem's own authors.
-    """
-    locked = _running(consultation)
-    at = clock.now()
-    own = {person.pk for person in authors(locked.problem)}
-    if any(person.pk in own for person in people):
-        raise NotPossible(_("The authors take part anyway; invite people from outside."))
-    known = {part.key for part in parts_of(locked.problem)}
-    present = set(locked.guests.values_list("user_id", flat=True))
-    guests = Guest.objects.bulk_create(
-        Guest(
-            consultation=locked,
-            user=person,
-            role=GuestRole(role).value,
-            sections=[key for key in sections if key in known],
-            invited_by=by,
-            invited_at=at,
-        )
-        for person in people
-        if person.pk not in present
-    )
-    notify(
-        [guest.user for guest in guests],
-        "consultation_invited",
-        facts=consultation_facts(locked),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
-    record(
-        "challenges.guests_invited",
-        target=locked.problem,
-        by=by,
-        facts={"consultation": locked.pk, "guests": [str(guest.user.public_id) for guest in guests]},
-        at=at,
-    )
-    return guests
-
-
-@transaction.atomic
-def withdraw_guest(guest: Guest, *, by: Any) -> None:
-    """Take an invitation back; what the person wrote goes with it only if they wrote nothing yet.
-
-    Raises:
-        NotPossible: the consultation is over, or the person has commented.
-    """
-    locked = _running(guest.consultation)
-    if guest.comments.exists():
-        raise NotPossible(_("This person has commented already; their words stay on record."))
-    facts = {"consultation": locked.pk, "guest": str(guest.user.public_id)}
-    guest.delete()
-    record("challenges.guest_withdrawn", target=locked.problem, by=by, facts=facts)
-
-
-@transaction.atomic
-def answer_invitation(
-    guest: Guest, *, comes: bool, signed: Collection[str] = (), has_conflict: bool = False, conflict: str = ""
-) -> Guest:
-    """Accept or decline an invitation; who comes signs both statements first, in their present versions.
-
-    Args:
-        signed: keys of the statements that were ticked.
-
-    Raises:
-        NotPossible: the consultation is over.
-        Incomplete: a statement is not signed, or a conflict is declared without words.
-    """
-    locked = _running(guest.consultation)
-    row = Guest.objects.select_for_update().get(pk=guest.pk)
-    at = clock.now()
-    if comes:
-        missing = [statement.title for statement in GUEST_STATEMENTS if statement.key not in signed]
-        if missing:
-            raise Incomplete(_("Both statements have to be signed before you take part."), missing)
-        if has_conflict and not conflict.strip():
-            raise Incomplete(_("Say what the conflict of interest is."), [])
-        row.statements = {statement.key: statement.version for statement in GUEST_STATEMENTS}
-        row.signed_at = at
-        row.has_conflict, row.conflict = has_conflict, conflict.strip() if has_conflict else ""
-    row.comes, row.answered_at = comes, at
-    row.save()
-    if locked.created_by is not None:
-        facts = consultation_facts(locked, person=row.user.full_name, comes=comes, has_conflict=row.has_conflict)
-        notify([locked.created_by], "consultation_answered", facts=facts, path=locked.get_absolute_url(), about=locked)
-    record(
-        "challenges.invitation_answered",
-        target=locked.problem,
-        by=row.user,
-        facts={"consultation": locked.pk, "comes": comes, "statements": row.statements, "conflict": row.has_conflict},
-        at=at,
-    )
-    return row
-
-
-def may_read_section(guest: Guest, key: str) -> bool:
-    """Whether a guest was invited to a section; an empty list stands for all."""
-    return not guest.sections or key in guest.sections
-
-
-def _taking_part(guest: Guest, key: str, at: datetime) -> None:
-    """Refuse a word of a guest who has not signed, was not invited to the section, or comes too late."""
-    if not guest.comes or guest.signed_at is None:
-        raise NotPossible(_("Accept the invitation and sign both statements first."))
-    if not may_read_section(guest, key):
-        raise NotPossible(_("You were not invited to this section."))
-    until = guest.consultation.until
-    if until is not None and until <= at:
-        raise NotPossible(_("Comments were taken until a date that has passed."))
-
-
-@transaction.atomic
-def add_comment(guest: Guest, *, section: str, text: str) -> Comment:
-    """Keep a guest's comment on a section. Raises NotPossible."""
-    locked = _running(guest.consultation)
-    at = clock.now()
-    _taking_part(guest, section, at)
-    if not text.strip():
-        raise NotPossible(_("Write something first."))
-    comment = Comment.objects.create(guest=guest, section=section, text=text.strip(), at=at)
-    record(
-        "challenges.comment_added",
-        target=locked.problem,
-        by=guest.user,
-        facts={"consultation": locked.pk, "section": section},
-        at=at,
-    )
-    return comment
-
-
-@transaction.atomic
-def propose_edit(
-    consultation: Consultation, *, by: Any, section: str, after: str, why: str, guest: Guest | None = None
-) -> EditProposal:
-    """Propose another wording of a section: by the office out of the minutes, or by a guest who takes part.
-
-    Raises:
-        NotPossible: the consultation is over, the wording is the present one, no reason, or not the guest's section.
-    """
-    locked = _running(consultation)
-    at = clock.now()
-    if guest is not None:
-        _taking_part(guest, section, at)
-    before = locked.problem.sections.get(section, "")
-    if section not in {part.key for part in parts_of(locked.problem)}:
-        raise NotPossible(_("The problem has no such section."))
-    if not after.strip() or after.strip() == before.strip():
-        raise NotPossible(_("The wording is the one that stands there already."))
-    if not why.strip():
-        raise NotPossible(_("Say why: the authors decide by it."))
-    edit = EditProposal.objects.create(
-        consultation=locked,
-        section=section,
-        before=before,
-        after=after.strip(),
-        why=why.strip(),
-        proposed_by=by,
-        proposed_at=at,
-    )
-    notify(
-        authors(locked.problem),
-        "edit_proposed",
-        facts=consultation_facts(locked),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
-    record(
-        "challenges.edit_proposed",
-        target=locked.problem,
-        by=by,
-        facts={"consultation": locked.pk, "edit": edit.pk, "section": section},
-        at=at,
-    )
-    return edit
-
-
-@transaction.atomic
-def decide_edit(edit: EditProposal, *, by: Any, accept: bool, answer: str) -> EditProposal:
-    """Take a proposed wording over into the problem's text, or not, with a word why.
-
-    Raises:
-        NotPossible: decided already, no word why, the problem's text is fixed, or the section has changed since.
-    """
-    locked = EditProposal.objects.select_for_update(of=("self",)).select_related("consultation").get(pk=edit.pk)
-    problem = Problem.objects.select_for_update().get(pk=locked.consultation.problem_id)
-    at = clock.now()
-    if locked.state != EditState.OPEN:
-        raise NotPossible(_("This proposal has been decided already."))
-    if not answer.strip():
-        raise NotPossible(_("Give a word why; it is shown to whoever proposed it."))
-    if problem.state not in TEXT_STATES:
-        raise NotPossible(_("The problem has been decided; its text can no longer be changed."))
-    if accept:
-        if problem.sections.get(locked.section, "").strip() != locked.before.strip():
-            raise NotPossible(
-                _("The section has changed since this was proposed; take the words over by hand, or propose it again.")
-            )
-        problem = save_problem(
-            problem, by=by, version=problem.version, sections={locked.section: locked.after}, states=TEXT_STATES
-        )
-        keep_version(problem, VersionOccasion.CONSULTED, by=by, at=at)
-    locked.state = EditState.ACCEPTED if accept else EditState.REFUSED
-    locked.answer, locked.decided_by, locked.decided_at = answer.strip(), by, at
-    locked.save()
-    if locked.proposed_by is not None:
-        facts = consultation_facts(locked.consultation, accepted=accept, answer=locked.answer)
-        notify(
-            [locked.proposed_by],
-            "edit_decided",
-            facts=facts,
-            path=locked.consultation.get_absolute_url(),
-            about=locked.consultation,
-        )
-    record(
-        "challenges.edit_decided",
-        target=problem,
-        by=by,
-        facts={"edit": locked.pk, "section": locked.section, "accepted": accept, "reason": locked.answer},
-        at=at,
-    )
     return locked
 
 
@@ -413,7 +174,7 @@ def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> C
         NotPossible: closed or cancelled already, or no reason.
         Incomplete: a round-table without minutes.
     """
-    locked = _running(consultation)
+    locked = lock_running(consultation)
     at = clock.now()
     if not reason.strip():
         raise NotPossible(_("Give a reason: the authors and the record need it."))
@@ -446,7 +207,7 @@ def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> C
 @transaction.atomic
 def cancel_consultation(consultation: Consultation, *, by: Any, reason: str) -> Consultation:
     """Call a consultation off; everybody who was invited is told. Raises NotPossible."""
-    locked = _running(consultation)
+    locked = lock_running(consultation)
     at = clock.now()
     if not reason.strip():
         raise NotPossible(_("Give a reason: the authors and the record need it."))

@@ -1,4 +1,4 @@
-"""Pages of consultations: for the office that holds them, the authors who decide, and the guests who are heard."""
+"""Pages of consultations: the list, one as its reader may see it, and what the office does that holds it."""
 
 from typing import Any
 
@@ -18,13 +18,12 @@ from challenges.forms.consultations import (
     CommentForm,
     ConsultationForm,
     DecideEditForm,
-    EditProposalForm,
-    InviteForm,
     OpenConsultationForm,
 )
-from challenges.models import Comment, Consultation, EditProposal, Guest
-from challenges.presentation import label_of, parts_of
+from challenges.models import Comment, Consultation, Guest
+from challenges.presentation import parts_of
 from challenges.services import consultations as services
+from challenges.services.guests import may_read_section
 from challenges.statements import GUEST_STATEMENTS
 from challenges.states import EditState
 from challenges.views.problems import PER_PAGE, PagedMixin, ProblemActView
@@ -74,6 +73,18 @@ class ConsultationMixin(PermittedMixin):
     def back(self) -> HttpResponse:
         """To the consultation's page."""
         return redirect(self.consultation)
+
+
+class SectionMixin(ConsultationMixin):
+    """An act on one section of the problem."""
+
+    @property
+    def section(self) -> str:
+        """The section's key, or 404 for one that the template does not have."""
+        key = str(self.kwargs["section"])
+        if key not in {part.key for part in parts_of(self.consultation.problem)}:
+            raise Http404
+        return key
 
 
 class ConsultationListView(PagedMixin, PermittedMixin, ListView[Consultation]):
@@ -165,7 +176,7 @@ class ConsultationDetailView(ConsultationMixin, TemplateView):
             mine = by_section.get(part.key, {})
             if not (texts.get(part.key, "").strip() or mine):
                 continue
-            if not insider and self.guest is not None and not services.may_read_section(self.guest, part.key):
+            if not insider and self.guest is not None and not may_read_section(self.guest, part.key):
                 continue
             rows.append({"part": part, "text": texts.get(part.key, ""), "comments": [], "edits": [], **mine})
         return rows
@@ -210,205 +221,6 @@ class ConsultationEditView(ConsultationMixin, FormView[ConsultationForm]):
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("Saved."))
-        return self.back()
-
-
-class ConsultationInviteView(ConsultationMixin, FormView[InviteForm]):
-    """Invite experts and stakeholders."""
-
-    permission_required = "challenges.manage_consultation"
-    form_class = InviteForm
-    template_name = "challenges/consultation_form.html"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The sections that people can be invited to."""
-        return super().get_form_kwargs() | {"problem": self.consultation.problem}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words of the act."""
-        return super().get_context_data(heading=_("Invite people"), act_label=_("Invite"), **kwargs)
-
-    def form_valid(self, form: InviteForm) -> HttpResponse:
-        """Invite."""
-        data = form.cleaned_data
-        try:
-            services.invite_guests(
-                self.consultation,
-                form.people(),
-                by=self.request.user,
-                role=data["role"],
-                sections=data["sections"],
-            )
-        except DomainError as refusal:
-            self.refuse(refusal)
-            form.add_error(None, refusal.message)
-            return self.form_invalid(form)
-        messages.success(self.request, _("The invitations are on their way."))
-        return self.back()
-
-
-class GuestWithdrawView(ConsultationMixin, View):
-    """Take an invitation back."""
-
-    permission_required = "challenges.manage_consultation"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, guest: int, **_kwargs: Any) -> HttpResponse:
-        """Take it back; another consultation's guest is a 404."""
-        row = get_object_or_404(Guest, pk=guest, consultation=self.consultation)
-        try:
-            services.withdraw_guest(row, by=request.user)
-            messages.success(request, _("The invitation was taken back."))
-        except DomainError as refusal:
-            self.refuse(refusal)
-            messages.error(request, str(refusal))
-        return self.back()
-
-
-class InvitationAnswerView(ConsultationMixin, View):
-    """A guest takes part, having signed, or does not."""
-
-    permission_required = "challenges.answer_invitation"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Keep the answer, or show the form again with what is missing."""
-        if self.guest is None:
-            raise Http404
-        form = AnswerInvitationForm(request.POST)
-        form.is_valid()
-        try:
-            if "decline" in request.POST:
-                services.answer_invitation(self.guest, comes=False)
-                messages.success(request, _("You declined; the office was told. You can still change your mind."))
-            elif form.is_valid():
-                services.answer_invitation(self.guest, comes=True, **form.values())
-                messages.success(request, _("Thank you: you take part. The text is below."))
-            else:
-                return self._again(form)
-        except DomainError as refusal:
-            self.refuse(refusal)
-            form.add_error(None, refusal.message)
-            for words in getattr(refusal, "missing", []):
-                form.add_error(None, words)
-            return self._again(form)
-        return self.back()
-
-    def _again(self, form: AnswerInvitationForm) -> HttpResponse:
-        """The consultation's page with the form as it was typed."""
-        page = ConsultationDetailView()
-        page.setup(self.request, pk=self.consultation.pk)
-        return page.render_to_response(page.get_context_data(answer_form=form))
-
-
-class SectionMixin(ConsultationMixin):
-    """An act on one section of the problem."""
-
-    @property
-    def section(self) -> str:
-        """The section's key, or 404 for one that the template does not have."""
-        key = str(self.kwargs["section"])
-        if key not in {part.key for part in parts_of(self.consultation.problem)}:
-            raise Http404
-        return key
-
-
-class CommentAddView(SectionMixin, View):
-    """A guest's comment on a section."""
-
-    permission_required = "challenges.answer_invitation"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Keep it, or say why not."""
-        if self.guest is None:
-            raise Http404
-        form = CommentForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
-            return self.back()
-        try:
-            services.add_comment(self.guest, section=self.section, text=form.cleaned_data["text"])
-            messages.success(request, _("Your comment was sent."))
-        except DomainError as refusal:
-            self.refuse(refusal)
-            messages.error(request, str(refusal))
-        return self.back()
-
-
-class EditProposeView(SectionMixin, FormView[EditProposalForm]):
-    """Propose another wording of a section."""
-
-    permission_required = "challenges.propose_edit"
-    form_class = EditProposalForm
-    template_name = "challenges/consultation_form.html"
-
-    def get_initial(self) -> dict[str, Any]:
-        """What stands there now."""
-        return {"after": self.consultation.problem.sections.get(self.section, "")}
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form; a section that the guest was not invited to does not exist for them."""
-        if not self._may_read():
-            raise Http404
-        return super().get(request, *args, **kwargs)
-
-    def _may_read(self) -> bool:
-        """Whether the person may read the section at all."""
-        if self.request.user.has_perm("challenges.manage_consultation", self.consultation):
-            return True
-        return bool(self.guest and self.guest.comes and services.may_read_section(self.guest, self.section))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words of the act."""
-        label = label_of(self.consultation.problem, self.section)
-        return super().get_context_data(
-            heading=_("Another wording: %(section)s") % {"section": label}, act_label=_("Propose"), guard=True, **kwargs
-        )
-
-    def form_valid(self, form: EditProposalForm) -> HttpResponse:
-        """Keep the proposal, or say why not."""
-        if not self._may_read():
-            raise Http404
-        manages = self.request.user.has_perm("challenges.manage_consultation", self.consultation)
-        try:
-            services.propose_edit(
-                self.consultation,
-                by=self.request.user,
-                section=self.section,
-                guest=None if manages else self.guest,
-                **form.cleaned_data,
-            )
-        except DomainError as refusal:
-            self.refuse(refusal)
-            form.add_error(None, refusal.message)
-            return self.form_invalid(form)
-        messages.success(self.request, _("The wording was proposed; the authors were told."))
-        return self.back()
-
-
-class EditDecideView(ConsultationMixin, View):
-    """The authors take a wording over, or not."""
-
-    permission_required = "challenges.decide_edit"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, edit: int, **_kwargs: Any) -> HttpResponse:
-        """Decide; another consultation's proposal is a 404."""
-        row = get_object_or_404(EditProposal, pk=edit, consultation=self.consultation)
-        form = DecideEditForm(request.POST)
-        accept = "accept" in request.POST
-        if not form.is_valid():
-            messages.error(request, _("Give a word why; it is shown to whoever proposed it."))
-            return self.back()
-        try:
-            services.decide_edit(row, by=request.user, accept=accept, answer=form.cleaned_data["answer"])
-            messages.success(
-                request, _("The wording stands in the problem now.") if accept else _("The wording was not taken over.")
-            )
-        except DomainError as refusal:
-            self.refuse(refusal)
-            messages.error(request, str(refusal))
         return self.back()
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from challenges.exceptions import Incomplete, NotPossible
 from challenges.models import Consultation, Guest, Problem
-from challenges.services import consultations as services
+from challenges.services import consultations, edits, guests
 from challenges.services.triage import accept_problem, return_problem
 from challenges.states import ConsultationKind, EditState, ProblemState, VersionOccasion
 from cms.models import EventPage
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def a_round_table(problem: Problem | None = None, **values: Any) -> Consultation:
     """A running round-table in three days."""
     given = {"held_at": now() + 3 * DAY, "place": "Hội trường A", "agenda": "1. Số liệu", **values}
-    return services.open_consultation(
+    return consultations.open_consultation(
         problem or a_problem(), by=office_user(), kind="round_table", reason="Cần số liệu.", values=given
     )
 
@@ -40,8 +40,8 @@ def an_expert() -> User:
 
 def a_guest(consultation: Consultation, *, sections: Any = ()) -> Guest:
     """An expert who has signed and takes part."""
-    (guest,) = services.invite_guests(consultation, [an_expert()], by=office_user(), sections=sections)
-    return services.answer_invitation(guest, comes=True, signed=["conflict", "confidentiality"])
+    (guest,) = guests.invite_guests(consultation, [an_expert()], by=office_user(), sections=sections)
+    return guests.answer_invitation(guest, comes=True, signed=["conflict", "confidentiality"])
 
 
 def test_the_first_consultation_moves_the_problem_and_tells_its_authors() -> None:
@@ -69,7 +69,7 @@ def test_a_consultation_without_time_or_place_or_in_the_past_is_refused(kind: st
     times = {name: now() + days * DAY if isinstance(days, int) else days for name, days in values.items()}
 
     with pytest.raises(NotPossible):
-        services.open_consultation(problem, by=office_user(), kind=kind, reason="Hỏi.", values=times)
+        consultations.open_consultation(problem, by=office_user(), kind=kind, reason="Hỏi.", values=times)
 
     assert Problem.objects.get(pk=problem.pk).state == ProblemState.SUBMITTED
 
@@ -81,7 +81,7 @@ def test_a_draft_is_not_consulted_on() -> None:
 
 def test_a_guest_signs_both_statements_before_reading(client: Any) -> None:
     consultation = a_round_table()
-    (guest,) = services.invite_guests(consultation, [an_expert()], by=office_user())
+    (guest,) = guests.invite_guests(consultation, [an_expert()], by=office_user())
     address = reverse("challenges:consultation-detail", args=[consultation.pk])
     client.force_login(guest.user)
 
@@ -104,7 +104,7 @@ def test_a_guest_signs_both_statements_before_reading(client: Any) -> None:
 
 
 def test_the_database_keeps_nobody_who_comes_without_having_signed() -> None:
-    (guest,) = services.invite_guests(a_round_table(), [an_expert()], by=office_user())
+    (guest,) = guests.invite_guests(a_round_table(), [an_expert()], by=office_user())
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Guest.objects.filter(pk=guest.pk).update(comes=True)
@@ -122,13 +122,13 @@ def test_a_guest_sees_only_the_sections_they_were_invited_to(client: Any) -> Non
     address = reverse("challenges:edit-propose", args=[consultation.pk, "current_state"])
     assert client.get(address).status_code == 404
     with pytest.raises(NotPossible):
-        services.add_comment(guest, section="current_state", text="Số liệu cũ.")
+        guests.add_comment(guest, section="current_state", text="Số liệu cũ.")
 
 
 def test_a_guest_sees_no_other_guests_words_and_no_other_consultation(client: Any) -> None:
     consultation, other = a_round_table(), a_round_table()
     guest, colleague = a_guest(consultation), a_guest(consultation)
-    services.add_comment(colleague, section="outcome", text="Mục tiêu quá cao.")
+    guests.add_comment(colleague, section="outcome", text="Mục tiêu quá cao.")
     client.force_login(guest.user)
 
     page = client.get(reverse("challenges:consultation-detail", args=[consultation.pk]))
@@ -141,7 +141,7 @@ def test_a_guest_sees_no_other_guests_words_and_no_other_consultation(client: An
 
 
 def test_written_comments_are_taken_until_their_date(time_machine: Any) -> None:
-    consultation = services.open_consultation(
+    consultation = consultations.open_consultation(
         a_problem(),
         by=office_user(),
         kind=ConsultationKind.WRITTEN,
@@ -149,12 +149,12 @@ def test_written_comments_are_taken_until_their_date(time_machine: Any) -> None:
         values={"until": now() + 5 * DAY},
     )
     guest = a_guest(consultation)
-    services.add_comment(guest, section="measures", text="Nên đo theo tháng.")
+    guests.add_comment(guest, section="measures", text="Nên đo theo tháng.")
 
     time_machine.move_to(now() + 5 * DAY)
 
     with pytest.raises(NotPossible):
-        services.add_comment(guest, section="measures", text="Muộn.")
+        guests.add_comment(guest, section="measures", text="Muộn.")
 
 
 def test_a_wording_that_the_authors_take_over_becomes_the_text_and_a_version() -> None:
@@ -162,11 +162,11 @@ def test_a_wording_that_the_authors_take_over_becomes_the_text_and_a_version() -
     author = member_of(agency)
     consultation = a_round_table(a_problem(agency))
     guest = a_guest(consultation)
-    edit = services.propose_edit(
+    edit = edits.propose_edit(
         consultation, by=guest.user, section="measures", after="Từ 63 xuống 20 mỗi tháng.", why="Đo được.", guest=guest
     )
 
-    services.decide_edit(edit, by=author, accept=True, answer="Đúng ý chúng tôi.")
+    edits.decide_edit(edit, by=author, accept=True, answer="Đúng ý chúng tôi.")
 
     problem = Problem.objects.get(pk=consultation.problem_id)
     assert problem.sections["measures"] == "Từ 63 xuống 20 mỗi tháng."
@@ -177,34 +177,34 @@ def test_a_wording_that_the_authors_take_over_becomes_the_text_and_a_version() -
 def test_a_wording_that_is_refused_leaves_the_text_and_keeps_the_word_why() -> None:
     consultation = a_round_table()
     before = consultation.problem.sections
-    edit = services.propose_edit(consultation, by=office_user(), section="measures", after="Tốt hơn.", why="Gọn.")
+    edit = edits.propose_edit(consultation, by=office_user(), section="measures", after="Tốt hơn.", why="Gọn.")
 
     author = member_of(consultation.problem.organisation)
-    services.decide_edit(edit, by=author, accept=False, answer="Không đo được.")
+    edits.decide_edit(edit, by=author, accept=False, answer="Không đo được.")
 
     edit.refresh_from_db()
     assert (edit.state, edit.answer) == (EditState.REFUSED, "Không đo được.")
     assert Problem.objects.get(pk=consultation.problem_id).sections == before
     with pytest.raises(NotPossible):
-        services.decide_edit(edit, by=author, accept=True, answer="Đổi ý.")
+        edits.decide_edit(edit, by=author, accept=True, answer="Đổi ý.")
 
 
 def test_a_wording_is_not_laid_over_text_that_changed_since_it_was_proposed() -> None:
     consultation = a_round_table()
     author = member_of(consultation.problem.organisation)
-    first = services.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
-    second = services.propose_edit(consultation, by=office_user(), section="measures", after="Hai.", why="Rõ.")
-    services.decide_edit(first, by=author, accept=True, answer="Được.")
+    first = edits.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
+    second = edits.propose_edit(consultation, by=office_user(), section="measures", after="Hai.", why="Rõ.")
+    edits.decide_edit(first, by=author, accept=True, answer="Được.")
 
     with pytest.raises(NotPossible):
-        services.decide_edit(second, by=author, accept=True, answer="Được.")
+        edits.decide_edit(second, by=author, accept=True, answer="Được.")
 
     assert Problem.objects.get(pk=consultation.problem_id).sections["measures"] == "Một."
 
 
 def test_only_the_authors_decide_a_wording(client: Any) -> None:
     consultation = a_round_table()
-    edit = services.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
+    edit = edits.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
     address = reverse("challenges:edit-decide", args=[consultation.pk, edit.pk])
 
     answers = []
@@ -217,27 +217,27 @@ def test_only_the_authors_decide_a_wording(client: Any) -> None:
 
 def test_a_round_table_closes_with_minutes_and_sets_aside_what_nobody_decided() -> None:
     consultation = a_round_table()
-    edit = services.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
+    edit = edits.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
 
     with pytest.raises(Incomplete):
-        services.close_consultation(consultation, by=office_user(), reason="Xong.")
-    services.save_consultation(
+        consultations.close_consultation(consultation, by=office_user(), reason="Xong.")
+    consultations.save_consultation(
         consultation, by=office_user(), version=1, values={"minutes": "Thống nhất số liệu.", "summary_vi": "Đã họp."}
     )
-    services.close_consultation(consultation, by=office_user(), reason="Xong.")
+    consultations.close_consultation(consultation, by=office_user(), reason="Xong.")
 
     edit.refresh_from_db()
     assert edit.state == EditState.REFUSED
     with pytest.raises(NotPossible):
-        services.propose_edit(consultation, by=office_user(), section="measures", after="Hai.", why="Rõ.")
+        edits.propose_edit(consultation, by=office_user(), section="measures", after="Hai.", why="Rõ.")
 
 
 def test_of_two_people_who_write_the_minutes_the_second_is_told() -> None:
     consultation = a_round_table()
-    services.save_consultation(consultation, by=office_user(), version=1, values={"minutes": "A"})
+    consultations.save_consultation(consultation, by=office_user(), version=1, values={"minutes": "A"})
 
     with pytest.raises(EditConflict) as conflict:
-        services.save_consultation(consultation, by=office_user(), version=1, values={"minutes": "B"})
+        consultations.save_consultation(consultation, by=office_user(), version=1, values={"minutes": "B"})
 
     assert conflict.value.current.minutes == "A"
 
@@ -247,7 +247,7 @@ def test_a_problem_is_not_accepted_while_a_consultation_runs() -> None:
 
     with pytest.raises(NotPossible):
         accept_problem(consultation.problem, by=office_user(), track="invite", reason="Đủ.")
-    services.cancel_consultation(consultation, by=office_user(), reason="Không cần nữa.")
+    consultations.cancel_consultation(consultation, by=office_user(), reason="Không cần nữa.")
     accept_problem(consultation.problem, by=office_user(), track="invite", reason="Đủ.")
 
     assert Problem.objects.get(pk=consultation.problem_id).state == ProblemState.ACCEPTED
@@ -257,9 +257,9 @@ def test_guests_are_told_when_time_or_place_change_and_not_otherwise() -> None:
     consultation = a_round_table()
     guest = a_guest(consultation)
 
-    services.save_consultation(consultation, by=office_user(), version=1, values={"agenda": "2. Ý kiến"})
+    consultations.save_consultation(consultation, by=office_user(), version=1, values={"agenda": "2. Ý kiến"})
     assert not Notification.objects.filter(recipient=guest.user, kind="consultation_moved").exists()
-    services.save_consultation(consultation, by=office_user(), version=2, values={"place": "Hội trường B"})
+    consultations.save_consultation(consultation, by=office_user(), version=2, values={"place": "Hội trường B"})
 
     assert Notification.objects.filter(recipient=guest.user, kind="consultation_moved").count() == 1
 
@@ -272,8 +272,10 @@ def test_a_public_round_table_stands_among_the_events_and_moves_with_it() -> Non
     assert sorted(pages.values_list("locale__language_code", flat=True)) == ["en", "vi"]
 
     later = now() + 6 * DAY
-    services.save_consultation(consultation, by=office_user(), version=1, values={"held_at": later, "place": "Sảnh B"})
-    services.cancel_consultation(consultation, by=office_user(), reason="Hoãn.")
+    consultations.save_consultation(
+        consultation, by=office_user(), version=1, values={"held_at": later, "place": "Sảnh B"}
+    )
+    consultations.cancel_consultation(consultation, by=office_user(), reason="Hoãn.")
 
     for page in pages.all():
         assert (page.starts_at, page.place, page.cancelled_at is not None) == (later, "Sảnh B", True)
@@ -296,15 +298,15 @@ def test_authors_are_not_invited_to_their_own_consultation() -> None:
     consultation = a_round_table()
 
     with pytest.raises(NotPossible):
-        services.invite_guests(consultation, [member_of(consultation.problem.organisation)], by=office_user())
+        guests.invite_guests(consultation, [member_of(consultation.problem.organisation)], by=office_user())
 
 
 def test_a_returned_problem_can_still_take_over_a_wording() -> None:
     consultation = a_round_table()
-    edit = services.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
+    edit = edits.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
     return_problem(consultation.problem, by=office_user(), reason="Sửa thêm.", remarks={})
 
-    services.decide_edit(edit, by=member_of(consultation.problem.organisation), accept=True, answer="Được.")
+    edits.decide_edit(edit, by=member_of(consultation.problem.organisation), accept=True, answer="Được.")
 
     assert Problem.objects.get(pk=consultation.problem_id).sections["measures"] == "Một."
 
@@ -316,8 +318,8 @@ def test_a_consultation_page_makes_the_same_number_of_queries_for_any_number_of_
     agency = AgencyFactory()
     consultation = a_round_table(a_problem(agency))
     for _number in range(rows):
-        services.add_comment(a_guest(consultation), section="outcome", text="Một ý.")
-        services.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
+        guests.add_comment(a_guest(consultation), section="outcome", text="Một ý.")
+        edits.propose_edit(consultation, by=office_user(), section="measures", after="Một.", why="Gọn.")
     client.force_login(member_of(agency))
 
     with django_assert_num_queries(QUERIES):
