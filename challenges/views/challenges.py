@@ -27,7 +27,6 @@ from challenges.states import AttachmentTier, Phase
 from challenges.views.problems import ProblemMixin
 from hoip.accounts.access import PermittedMixin
 from hoip.audit.models import Entry
-from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import CriteriaSet
@@ -54,11 +53,7 @@ class ChallengeMixin(PermittedMixin):
         """Add the challenge."""
         return super().get_context_data(challenge=self.challenge, **kwargs)  # type: ignore[misc,no-any-return]
 
-    def refuse(self, refusal: DomainError) -> None:
-        """Keep a refusal on record, outside the transaction that it ended."""
-        record_refusal(self.permission_required, target=self.challenge, by=self.request.user, reason=str(refusal))
-
-    def to_challenge(self) -> HttpResponse:
+    def back(self) -> HttpResponse:
         """Back to the page on which the challenge is managed."""
         return redirect("challenges:challenge-manage", self.challenge.number)
 
@@ -78,7 +73,7 @@ class ChallengeCreateView(ProblemMixin, View):
         try:
             challenge = services.create_challenge([self.problem, *form.cleaned_data["more"]], by=request.user)
         except DomainError as refusal:
-            record_refusal("challenges.create_challenge", target=self.problem, by=request.user, reason=str(refusal))
+            self.refuse(refusal, verb="challenges.create_challenge")
             messages.error(request, str(refusal))
             return redirect(self.problem)
         return redirect("challenges:challenge-edit", challenge.number, STEPS[0].key)
@@ -236,7 +231,7 @@ class ChallengeEditView(ChallengeMixin, FormView[Any]):
         messages.success(request, _("Saved."))
         place = STEPS.index(self.step) + 1
         if "leave" in request.POST or place == len(STEPS):
-            return self.to_challenge()
+            return self.back()
         if "stay" in request.POST:
             return redirect("challenges:challenge-edit", self.challenge.number, self.step.key)
         return redirect("challenges:challenge-edit", self.challenge.number, STEPS[place].key)
@@ -294,7 +289,7 @@ class ChallengeAddendumView(ChallengeMixin, FormView[AddendumForm]):
             status = 409 if isinstance(refusal, EditConflict) else 200
             return self.render_to_response(self.get_context_data(form=form, lists=lists), status=status)
         messages.success(request, _("The change is public; followers and bidders were told."))
-        return self.to_challenge()
+        return self.back()
 
 
 class ChallengeActView(ChallengeMixin, ActView):
@@ -303,13 +298,9 @@ class ChallengeActView(ChallengeMixin, ActView):
     template_name = "challenges/act.html"
     form_class: Any = ReasonForm
 
-    def on_record(self, refusal: DomainError) -> None:
-        """The challenge's refusal."""
-        self.refuse(refusal)
-
     def after(self, answer: Any) -> HttpResponse:
         """Back to where it is managed."""
-        return self.to_challenge()
+        return self.back()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the act is about."""
@@ -327,7 +318,6 @@ class ChallengePublishView(ChallengeActView):
     done = gettext_lazy("The challenge is announced.")
 
     def act(self, form: Any) -> None:
-        """Announce."""
         services.publish_challenge(self.challenge, by=self.request.user)
 
 
@@ -341,7 +331,6 @@ class ChallengeExtendView(ChallengeActView):
     done = gettext_lazy("The deadline was moved.")
 
     def act(self, form: Any) -> None:
-        """Extend."""
         extend_challenge(self.challenge, by=self.request.user, **form.cleaned_data)
 
 
@@ -355,5 +344,4 @@ class ChallengeCancelView(ChallengeActView):
     danger = True
 
     def act(self, form: Any) -> None:
-        """Cancel."""
         services.cancel_challenge(self.challenge, by=self.request.user, reason=form.cleaned_data["reason"])

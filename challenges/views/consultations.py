@@ -28,7 +28,6 @@ from challenges.statements import GUEST_STATEMENTS
 from challenges.states import EditState
 from challenges.views.problems import PER_PAGE, PagedMixin, ProblemActView
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from hoip.ui.acts import ActView
@@ -64,11 +63,9 @@ class ConsultationMixin(PermittedMixin):
             consultation=self.consultation, problem=self.consultation.problem, **kwargs
         )
 
-    def refuse(self, refusal: DomainError) -> None:
-        """Keep a refusal on record, outside the transaction that it ended."""
-        record_refusal(
-            self.permission_required, target=self.consultation.problem, by=self.request.user, reason=str(refusal)
-        )
+    def refuse(self, refusal: DomainError, *, verb: str = "", target: Any = None) -> None:
+        """The problem is what the record is about."""
+        super().refuse(refusal, verb=verb, target=target or self.consultation.problem)
 
     def back(self) -> HttpResponse:
         """To the consultation's page."""
@@ -110,7 +107,6 @@ class ConsultationOpenView(ProblemActView):
     done = gettext_lazy("The consultation has begun; the authors were told. Now invite people.")
 
     def act(self, form: Any) -> Consultation:
-        """Open it."""
         data = form.cleaned_data
         return services.open_consultation(
             self.problem, by=self.request.user, kind=data["kind"], reason=data["reason"], values=form.values()
@@ -231,7 +227,6 @@ class AttendanceView(ConsultationMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Keep it."""
         form = AttendanceForm(request.POST, consultation=self.consultation)
         if form.is_valid():
             present = [guest.pk for guest in form.cleaned_data["present"]]
@@ -249,10 +244,6 @@ class ConsultationActView(ConsultationMixin, ActView):
     form_class: Any = ReasonForm
     template_name = "challenges/consultation_form.html"
 
-    def on_record(self, refusal: DomainError) -> None:
-        """The problem's refusal."""
-        self.refuse(refusal)
-
     def after(self, answer: Any) -> HttpResponse:
         """Back to the consultation."""
         return self.back()
@@ -266,7 +257,6 @@ class ConsultationCloseView(ConsultationActView):
     done = gettext_lazy("The consultation is closed; everybody was told.")
 
     def act(self, form: Any) -> None:
-        """Close."""
         services.close_consultation(self.consultation, by=self.request.user, reason=form.cleaned_data["reason"])
 
 
@@ -279,5 +269,4 @@ class ConsultationCancelView(ConsultationActView):
     danger = True
 
     def act(self, form: Any) -> None:
-        """Cancel."""
         services.cancel_consultation(self.consultation, by=self.request.user, reason=form.cleaned_data["reason"])

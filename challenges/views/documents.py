@@ -18,6 +18,7 @@ from challenges.services import documents as services
 from challenges.views.challenges import ChallengeMixin
 from hoip.clock import now
 from hoip.exceptions import DomainError
+from hoip.ui.acts import ButtonView
 
 
 class AttachmentAddView(ChallengeMixin, View):
@@ -41,25 +42,19 @@ class AttachmentAddView(ChallengeMixin, View):
         else:
             for errors in form.errors.values():
                 messages.error(request, " ".join(str(words) for words in errors))
-        return self.to_challenge()
+        return self.back()
 
 
-class AttachmentRemoveView(ChallengeMixin, View):
+class AttachmentRemoveView(ChallengeMixin, ButtonView):
     """Take a document back."""
 
     permission_required = "challenges.change_challenge"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
+    def act(self) -> str:
         """Take it back; another challenge's document is a 404."""
-        attachment = get_object_or_404(Attachment, pk=pk, challenge=self.challenge)
-        try:
-            services.remove_attachment(attachment, by=request.user)
-            messages.success(request, _("The document was removed."))
-        except DomainError as refusal:
-            self.refuse(refusal)
-            messages.error(request, str(refusal))
-        return self.to_challenge()
+        attachment = get_object_or_404(Attachment, pk=self.kwargs["pk"], challenge=self.challenge)
+        services.remove_attachment(attachment, by=self.request.user)
+        return _("The document was removed.")
 
 
 class TermsAcceptView(ChallengeMixin, View):
@@ -93,36 +88,28 @@ class BundleView(View):
         return response
 
 
-class PreviewMakeView(ChallengeMixin, View):
+class PreviewMakeView(ChallengeMixin, ButtonView):
     """Make a private link."""
 
     permission_required = "challenges.make_preview"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Make it, or say why not."""
-        form = PreviewForm(request.POST)
+    def act(self) -> str:
+        form = PreviewForm(self.request.POST)
         note = form.cleaned_data["note"] if form.is_valid() else ""
-        try:
-            services.make_preview_link(self.challenge, by=request.user, note=note)
-            messages.success(request, _("The link is below; whoever has it can read the challenge until it ends."))
-        except DomainError as refusal:
-            self.refuse(refusal)
-            messages.error(request, str(refusal))
-        return self.to_challenge()
+        services.make_preview_link(self.challenge, by=self.request.user, note=note)
+        return _("The link is below; whoever has it can read the challenge until it ends.")
 
 
-class PreviewRevokeView(ChallengeMixin, View):
+class PreviewRevokeView(ChallengeMixin, ButtonView):
     """Take a private link back."""
 
     permission_required = "challenges.make_preview"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
+    def act(self) -> str:
         """Take it back; another challenge's link is a 404."""
-        services.revoke_preview_link(get_object_or_404(PreviewLink, pk=pk, challenge=self.challenge), by=request.user)
-        messages.success(request, _("The link was taken back."))
-        return self.to_challenge()
+        link = get_object_or_404(PreviewLink, pk=self.kwargs["pk"], challenge=self.challenge)
+        services.revoke_preview_link(link, by=self.request.user)
+        return _("The link was taken back.")
 
 
 @method_decorator(never_cache, name="dispatch")

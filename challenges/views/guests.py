@@ -17,6 +17,7 @@ from challenges.models import Guest
 from challenges.services import guests as services
 from challenges.views.consultations import ConsultationDetailView, ConsultationMixin, SectionMixin
 from hoip.exceptions import DomainError
+from hoip.ui.acts import ButtonView, add_refusal
 
 
 class ConsultationInviteView(ConsultationMixin, FormView[InviteForm]):
@@ -35,7 +36,6 @@ class ConsultationInviteView(ConsultationMixin, FormView[InviteForm]):
         return super().get_context_data(heading=_("Invite people"), act_label=_("Invite"), **kwargs)
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
-        """Invite."""
         data = form.cleaned_data
         try:
             services.invite_guests(
@@ -53,22 +53,16 @@ class ConsultationInviteView(ConsultationMixin, FormView[InviteForm]):
         return self.back()
 
 
-class GuestWithdrawView(ConsultationMixin, View):
+class GuestWithdrawView(ConsultationMixin, ButtonView):
     """Take an invitation back."""
 
     permission_required = "challenges.manage_consultation"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, guest: int, **_kwargs: Any) -> HttpResponse:
+    def act(self) -> str:
         """Take it back; another consultation's guest is a 404."""
-        row = get_object_or_404(Guest, pk=guest, consultation=self.consultation)
-        try:
-            services.withdraw_guest(row, by=request.user)
-            messages.success(request, _("The invitation was taken back."))
-        except DomainError as refusal:
-            self.refuse(refusal)
-            messages.error(request, str(refusal))
-        return self.back()
+        guest = get_object_or_404(Guest, pk=self.kwargs["guest"], consultation=self.consultation)
+        services.withdraw_guest(guest, by=self.request.user)
+        return _("The invitation was taken back.")
 
 
 class InvitationAnswerView(ConsultationMixin, View):
@@ -94,9 +88,7 @@ class InvitationAnswerView(ConsultationMixin, View):
                 return self._again(form)
         except DomainError as refusal:
             self.refuse(refusal)
-            form.add_error(None, refusal.message)
-            for words in getattr(refusal, "missing", []):
-                form.add_error(None, words)
+            add_refusal(form, refusal)
             return self._again(form)
         return self.back()
 

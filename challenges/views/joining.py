@@ -13,7 +13,7 @@ from django.views.generic import FormView, View
 from challenges.forms.problems import JoinDecisionForm, JoinForm
 from challenges.models import JoinRequest, Problem
 from challenges.services import joining
-from challenges.states import JoinState, ProblemState
+from challenges.states import ProblemState
 from challenges.views.problems import ProblemMixin
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
@@ -124,10 +124,3 @@ class JoinWithdrawView(PermittedMixin, View):
         else:
             messages.success(request, _("The question was taken back."))
         return redirect("challenges:problem-list")
-
-
-def waiting_of(user: Any) -> Any:
-    """Questions of the person's agencies that nobody has answered yet."""
-    mine = [key for key in user.roles if user.works_in(key, MANAGING_ROLES)]
-    rows = JoinRequest.objects.filter(organisation__in=mine, state=JoinState.ASKED)
-    return rows.select_related("problem", "problem__organisation")

@@ -22,7 +22,6 @@ from hoip import clock
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
 from hoip.audit.models import Entry
-from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
 from hoip.ui.acts import ActView
 
@@ -197,10 +196,6 @@ class ProblemActView(ProblemMixin, ActView):
     template_name = "challenges/act.html"
     form_class: Any = ReasonForm
 
-    def on_record(self, refusal: DomainError) -> None:
-        """The problem's refusal."""
-        record_refusal(self.permission_required, target=self.problem, by=self.request.user, reason=str(refusal))
-
     def after(self, answer: Any) -> HttpResponse:
         """Back to the problem."""
         return redirect(self.problem)
@@ -243,7 +238,6 @@ class ProblemSubmitView(ProblemActView):
         )
 
     def act(self, form: Any) -> None:
-        """Submit."""
         services.submit_problem(self.problem, by=self.request.user, intake=form.chosen())
 
 
@@ -263,7 +257,6 @@ class ProblemQueueView(ProblemActView):
         return super().get_form_kwargs() | {"rounds": []}
 
     def act(self, form: Any) -> None:
-        """Queue."""
         services.queue_problem(self.problem, by=self.request.user)
 
 

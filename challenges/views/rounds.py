@@ -1,6 +1,5 @@
 """Pages of intake rounds."""
 
-from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
 from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import TaxonomyField
+from hoip.ui.acts import ButtonView
 
 PHASE_TONES: dict[str, str] = {RoundPhase.OPEN: "success", RoundPhase.ANNOUNCED: "info"}
 
@@ -98,9 +98,8 @@ class RoundMixin(PermittedMixin):
         return super().get_context_data(intake=self.intake, **kwargs)  # type: ignore[misc,no-any-return]
 
 
-def counts_of(rows: Any, user: Any) -> dict[str, list[tuple[str, int, str]]]:
+def counts_of(rows: Any) -> dict[str, list[tuple[str, int, str]]]:
     """Counts of a round's problems by state, agency and field: label, number, and the list's parameter."""
-    del user
     rows = rows.order_by()
     states = {row["state"]: row["n"] for row in rows.values("state").annotate(n=Count("pk"))}
     agencies = {row["organisation_id"]: row["n"] for row in rows.values("organisation_id").annotate(n=Count("pk"))}
@@ -135,7 +134,7 @@ class RoundDetailView(RoundMixin, TemplateView):
             at=at,
             phase=phase,
             tone=PHASE_TONES.get(phase, "neutral"),
-            counts=counts_of(rows, user),
+            counts=counts_of(rows),
             total=rows.count(),
             queued=Problem.objects.visible_to(user).filter(state=ProblemState.QUEUED).count(),
             may_manage=may_manage,
@@ -192,55 +191,45 @@ class RoundEditView(RoundMixin, FormView[RoundForm]):
         return redirect(self.intake)
 
 
-class RoundActView(ABC, RoundMixin, View):
+class RoundActView(RoundMixin, ButtonView):
     """An act on a round by one button."""
 
     permission_required = "challenges.manage_rounds"
-    http_method_names = ("post",)  # type: ignore[assignment]
 
-    @abstractmethod
-    def act(self) -> HttpResponse:
-        """Do it and say so."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Act, or say why not."""
-        try:
-            return self.act()
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-            return redirect(self.intake)
+    def back(self) -> HttpResponse:
+        """To the round."""
+        return redirect(self.intake)
 
 
 class RoundAnnounceView(RoundActView):
     """Announce a round."""
 
-    def act(self) -> HttpResponse:
-        """Announce."""
+    def act(self) -> str:
         services.announce_round(self.intake, by=self.request.user)
-        messages.success(self.request, _("The round is announced; agencies were told."))
-        return redirect(self.intake)
+        return _("The round is announced; agencies were told.")
 
 
 class RoundDiscardView(RoundActView):
     """Throw a draft of a round away."""
 
-    def act(self) -> HttpResponse:
-        """Discard."""
+    def act(self) -> str:
         services.discard_round(self.intake, by=self.request.user)
-        messages.success(self.request, _("The draft was thrown away."))
+        return _("The draft was thrown away.")
+
+    def after(self) -> HttpResponse:
+        """To the rounds: this one is gone."""
         return redirect("challenges:round-list")
 
 
 class RoundTakeInView(RoundActView):
     """Take the waiting problems into an open round."""
 
-    def act(self) -> HttpResponse:
+    def act(self) -> None:
         """Take in, and name what is left."""
         result = services.take_in_queued(self.intake, by=self.request.user)
         messages.success(self.request, _("Problems taken in: %(count)s.") % {"count": len(result.taken)})
         for problem, reason in result.left:
             messages.warning(self.request, f"{problem.number}: {reason}")
-        return redirect(self.intake)
 
 
 class RoundExportView(RoundMixin, View):

@@ -93,7 +93,6 @@ class ProblemAcceptView(ProblemActView):
         return super().get_context_data(found=found, limited=limited, **kwargs)
 
     def act(self, form: Any) -> None:
-        """Accept."""
         services.accept_problem(self.problem, by=self.request.user, **form.cleaned_data)
 
 
@@ -111,7 +110,6 @@ class ProblemReturnView(ProblemActView):
         return super().get_form_kwargs() | {"problem": self.problem}
 
     def act(self, form: Any) -> None:
-        """Return."""
         services.return_problem(
             self.problem, by=self.request.user, reason=form.cleaned_data["reason"], remarks=form.remarks()
         )
@@ -127,7 +125,6 @@ class ProblemDeclineView(ProblemActView):
     done = gettext_lazy("The problem was declined; the authors were told why.")
 
     def act(self, form: Any) -> None:
-        """Decline."""
         services.decline_problem(self.problem, by=self.request.user, **form.cleaned_data)
 
 
@@ -148,7 +145,6 @@ class ProblemMergeView(ProblemActView):
         }
 
     def act(self, form: Any) -> None:
-        """Merge."""
         services.merge_problem(self.problem, by=self.request.user, **form.cleaned_data)
 
 
@@ -167,7 +163,6 @@ class ProblemAssignView(ProblemActView):
         return {"assignee": case.assignee_id, "due_at": case.due_at} if case else {}
 
     def act(self, form: Any) -> None:
-        """Assign."""
         services.assign_problem(self.problem, by=self.request.user, **form.cleaned_data)
 
 

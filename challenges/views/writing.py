@@ -375,7 +375,6 @@ class ProblemTemplateView(ProblemMixin, View):
     http_method_names = ("post",)  # type: ignore[assignment]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Move it."""
         try:
             templates.adopt_template(self.problem, by=request.user)
         except DomainError as refusal:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from hoip.audit.services import record_refusal
+from hoip.exceptions import DomainError
 
 
 class PermittedMixin(AccessMixin):
@@ -23,6 +24,21 @@ class PermittedMixin(AccessMixin):
     def get_permission_object(self) -> Any:
         """The object that the permission is asked for; None for permissions without one."""
         return None
+
+    def refuse(self, refusal: DomainError, *, verb: str = "", target: Any = None) -> None:
+        """Keep a verb's refusal on record; call it outside the transaction that the refusal ended.
+
+        Args:
+            refusal: why.
+            verb: what was refused, where it is not what the view's permission names.
+            target: what it was refused for, where it is not what the permission was asked for.
+        """
+        record_refusal(
+            verb or self.permission_required,
+            target=target or self.get_permission_object(),
+            by=self.request.user,
+            reason=str(refusal),
+        )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Check, then go on."""

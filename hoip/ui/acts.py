@@ -1,24 +1,39 @@
-"""A page that asks before an act: a form, a verb, and back; a refusal is said in the form."""
+"""Acts of a page: one that asks before it acts, with a form, and one that a button does at once.
+
+Both stand behind the room's own mixin, which fetches the object, asks the permission and keeps refusals on record.
+"""
 
 from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.views.generic import FormView
+from django.http import HttpRequest, HttpResponse
+from django.views.generic import FormView, View
 
 from hoip.exceptions import DomainError
+
+MOST_REASONS = 20
+
+
+def words_of(refusal: DomainError) -> list[Any]:
+    """What a refusal says, and each of its reasons."""
+    return [refusal.message, *getattr(refusal, "missing", []), *getattr(refusal, "reasons", [])]
 
 
 def add_refusal(form: Any, refusal: DomainError) -> None:
     """Put a refusal and each of its reasons into a form."""
-    form.add_error(None, refusal.message)
-    for reason in (*getattr(refusal, "missing", []), *getattr(refusal, "reasons", [])):
-        form.add_error(None, reason)
+    for words in words_of(refusal):
+        form.add_error(None, words)
+
+
+def tell_refusal(request: HttpRequest, refusal: DomainError) -> None:
+    """Say a refusal and its first reasons on the next page."""
+    for words in words_of(refusal)[: MOST_REASONS + 1]:
+        messages.error(request, str(words))
 
 
 class ActView(ABC, FormView[Any]):
-    """An act on one object; stands behind the room's own mixin, which fetches the object and asks the permission.
+    """An act on one object that a page of its own asks for: a form, a verb, and back.
 
     Attributes:
         heading, text, act_label: the words of the page and of its button.
@@ -37,8 +52,8 @@ class ActView(ABC, FormView[Any]):
         """Call the verb with what the form holds. Raises DomainError when it refuses."""
 
     @abstractmethod
-    def on_record(self, refusal: DomainError) -> None:
-        """Keep a refusal on record, outside the transaction that it ended."""
+    def refuse(self, refusal: DomainError) -> None:
+        """Keep a refusal on record, outside the transaction that it ended; the room's mixin does it."""
 
     @abstractmethod
     def after(self, answer: Any) -> HttpResponse:
@@ -54,8 +69,42 @@ class ActView(ABC, FormView[Any]):
         try:
             answer = self.act(form)
         except DomainError as refusal:
-            self.on_record(refusal)
+            self.refuse(refusal)
             add_refusal(form, refusal)
             return self.form_invalid(form)
         messages.success(self.request, self.done)
         return self.after(answer)
+
+
+class ButtonView(ABC, View):
+    """An act on one object that a button does at once; why it was refused is said on the page it leads back to."""
+
+    http_method_names = ["post"]
+
+    @abstractmethod
+    def act(self) -> Any:
+        """Call the verb, and answer what is said, or nothing. Raises DomainError when it refuses."""
+
+    @abstractmethod
+    def refuse(self, refusal: DomainError) -> None:
+        """Keep a refusal on record, outside the transaction that it ended; the room's mixin does it."""
+
+    @abstractmethod
+    def back(self) -> HttpResponse:
+        """Where it leads."""
+
+    def after(self) -> HttpResponse:
+        """Where it leads once it is done."""
+        return self.back()
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Act, or say why not."""
+        try:
+            words = self.act()
+        except DomainError as refusal:
+            self.refuse(refusal)
+            tell_refusal(request, refusal)
+            return self.back()
+        if words:
+            messages.success(request, words)
+        return self.after()

@@ -30,6 +30,7 @@ from hoip.accounts.views.organisations import OrganisationMixin
 from hoip.audit.services import record
 from hoip.clock import now
 from hoip.exceptions import DomainError
+from hoip.ui.acts import ButtonView
 from hoip.ui.exports import table_response
 from hoip.ui.ratelimit import RateLimitedMixin
 
@@ -72,7 +73,7 @@ class MemberInviteView(RateLimitedMixin, MemberListView):
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """The form stands on the page of members."""
-        return self.to_members()
+        return self.back()
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Send the invitation, or show the form with what is wrong."""
@@ -84,25 +85,20 @@ class MemberInviteView(RateLimitedMixin, MemberListView):
                 form.add_error("email", refusal.message)
             else:
                 messages.success(request, _("The invitation was sent to %(email)s.") % form.cleaned_data)
-                return self.to_members()
+                return self.back()
         return self.render_to_response(self.get_context_data(invitation_form=form))
 
 
-class InvitationRevokeView(OrganisationMixin, View):
+class InvitationRevokeView(OrganisationMixin, ButtonView):
     """Take an invitation back."""
 
     permission_required = "accounts.invite_member"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
+    def act(self) -> str:
         """Take it back; another organisation's invitation is a 404."""
-        invitation = get_object_or_404(Invitation, pk=pk, organisation=self.organisation)
-        try:
-            services.revoke_invitation(invitation, by=request.user)
-            messages.success(request, _("The invitation was withdrawn."))
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        return self.to_members()
+        invitation = get_object_or_404(Invitation, pk=self.kwargs["pk"], organisation=self.organisation)
+        services.revoke_invitation(invitation, by=self.request.user)
+        return _("The invitation was withdrawn.")
 
 
 class MemberRoleView(OrganisationMixin, View):
@@ -122,7 +118,7 @@ class MemberRoleView(OrganisationMixin, View):
             messages.success(request, _("The role was changed."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
-        return self.to_members()
+        return self.back()
 
 
 class MemberDescribeView(OrganisationMixin, View):
@@ -138,13 +134,13 @@ class MemberDescribeView(OrganisationMixin, View):
         if not form.is_valid():
             for errors in form.errors.values():
                 messages.error(request, " ".join(str(error) for error in errors))
-            return self.to_members()
+            return self.back()
         try:
             services.describe_member(membership, by=request.user, **form.cleaned_data)
             messages.success(request, _("The member's details were saved."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
-        return self.to_members()
+        return self.back()
 
 
 class MemberExportView(OrganisationMixin, View):
@@ -223,38 +219,31 @@ class OwnerAppointView(OrganisationMixin, FormView[OwnerForm]):
         return redirect(self.organisation)
 
 
-class MemberRemoveView(OrganisationMixin, View):
+class MemberRemoveView(OrganisationMixin, ButtonView):
     """Take a member out."""
 
     permission_required = "accounts.change_members"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
+    def act(self) -> str:
         """Take the member out; a member of another organisation is a 404."""
-        membership = get_object_or_404(Membership, pk=pk, organisation=self.organisation)
-        try:
-            services.remove_member(membership, by=request.user)
-            messages.success(request, _("The member was removed."))
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        return self.to_members()
+        membership = get_object_or_404(Membership, pk=self.kwargs["pk"], organisation=self.organisation)
+        services.remove_member(membership, by=self.request.user)
+        return _("The member was removed.")
 
 
-class LeaveView(OrganisationMixin, View):
+class LeaveView(OrganisationMixin, ButtonView):
     """Leave an organisation."""
 
     permission_required = "accounts.leave_organisation"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def act(self) -> str:
         """Leave, unless one owns it."""
-        membership = get_object_or_404(Membership, organisation=self.organisation, user=request.user)
-        try:
-            services.remove_member(membership, by=request.user)
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-            return self.to_members()
-        messages.success(request, _("You have left %(name)s.") % {"name": self.organisation.name})
+        membership = get_object_or_404(Membership, organisation=self.organisation, user=self.request.user)
+        services.remove_member(membership, by=self.request.user)
+        return _("You have left %(name)s.") % {"name": self.organisation.name}
+
+    def after(self) -> HttpResponse:
+        """To the workspace."""
         return redirect("workspace")
 
 
@@ -269,13 +258,13 @@ class TransferView(OrganisationMixin, View):
         form = TransferForm(request.POST, organisation=self.organisation)
         if not form.is_valid():
             messages.error(request, _("Choose another member of this organisation."))
-            return self.to_members()
+            return self.back()
         try:
             services.transfer_ownership(self.organisation, to=form.cleaned_data["member"], by=request.user)
             messages.success(request, _("The ownership was transferred."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
-        return self.to_members()
+        return self.back()
 
 
 class InvitationAcceptView(LoginRequiredMixin, TemplateView):

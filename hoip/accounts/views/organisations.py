@@ -70,7 +70,7 @@ class OrganisationMixin(PermittedMixin):
         """Add the organisation."""
         return super().get_context_data(organisation=self.organisation, **kwargs)  # type: ignore[misc,no-any-return]
 
-    def to_members(self) -> HttpResponse:
+    def back(self) -> HttpResponse:
         """Back to the page of members."""
         return redirect("accounts:member-list", self.organisation.slug)
 

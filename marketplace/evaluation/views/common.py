@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
+from hoip.ui.acts import tell_refusal
 from marketplace.evaluation.models import Panel, PanelMember
 
 
@@ -57,10 +56,8 @@ class PanelMixin(PermittedMixin):
 
     def refused(self, refusal: DomainError, *, target: Any = None) -> None:
         """Put a refusal on record and tell the person why, in plain words."""
-        record_refusal(self.permission_required, target=target or self.panel, by=self.request.user, reason=str(refusal))
-        messages.error(self.request, str(refusal))
-        for reason in getattr(refusal, "reasons", [])[:20]:
-            messages.error(self.request, str(reason))
+        self.refuse(refusal, target=target)
+        tell_refusal(self.request, refusal)
 
     def back(self) -> HttpResponse:
         """The panel's page."""

@@ -196,7 +196,6 @@ class AnswerView(PanelMixin, View):
         return self.seat
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer."""
         form = AnswerForm(request.POST)
         if not form.is_valid():
             for errors in form.errors.values():

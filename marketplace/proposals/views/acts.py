@@ -28,10 +28,6 @@ class ProposalActView(ProposalMixin, ActView):
     form_class: Any = PlainForm
     template_name = "proposals/proposal_act.html"
 
-    def on_record(self, refusal: DomainError) -> None:
-        """The bid's refusal."""
-        self.refuse(self.permission_required.partition(".")[2], refusal)
-
     def after(self, answer: Any) -> HttpResponse:
         """To the bid's page."""
         return redirect(self.proposal)
@@ -71,7 +67,6 @@ class ProposalSubmitView(ProposalActView):
         return context
 
     def act(self, form: Any) -> Any:
-        """Seal."""
         return sealing.submit_proposal(self.proposal, by=self.request.user, **form.values())
 
     def after(self, answer: Any) -> HttpResponse:
@@ -90,7 +85,6 @@ class ProposalWithdrawView(ProposalActView):
     done = gettext_lazy("The bid was withdrawn.")
 
     def act(self, form: Any) -> Any:
-        """Withdraw."""
         return sealing.withdraw_proposal(self.proposal, by=self.request.user, **form.values())
 
 
@@ -106,7 +100,6 @@ class ProposalResumeView(ProposalActView):
     done = gettext_lazy("The bid is a draft again.")
 
     def act(self, _form: Any) -> Any:
-        """Resume."""
         return sealing.resume_proposal(self.proposal, by=self.request.user)
 
 
@@ -145,7 +138,7 @@ class ProposalCureView(ProposalMixin, TemplateView):
             try:
                 screening.add_cure_document(self.proposal, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                self.refuse("add_cure_document", refusal)
+                self.refuse(refusal, verb="proposals.add_cure_document")
                 form.add_error("upload", refusal.message)
             except forms.ValidationError as refusal:
                 form.add_error("upload", refusal)

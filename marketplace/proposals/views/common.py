@@ -8,8 +8,6 @@ from django.utils.functional import cached_property
 
 from challenges.models import Challenge
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
-from hoip.exceptions import DomainError
 from hoip.vault import Damaged, KeyMissing
 from marketplace.proposals.models import Proposal
 
@@ -59,10 +57,6 @@ class ProposalMixin(KeyGuardMixin, PermittedMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the bid."""
         return super().get_context_data(proposal=self.proposal, **kwargs)  # type: ignore[misc,no-any-return]
-
-    def refuse(self, verb: str, refusal: DomainError) -> None:
-        """Keep a refusal on record, outside the transaction that it ended."""
-        record_refusal(f"proposals.{verb}", target=self.proposal, by=self.request.user, reason=str(refusal))
 
 
 class ChallengeMixin(KeyGuardMixin, PermittedMixin):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
 
 from challenges.models import Challenge
-from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError
 from hoip.ui.acts import add_refusal
@@ -102,7 +101,7 @@ class OpeningConfirmView(ChallengeMixin, FormView[PlainForm]):
         try:
             done = opening.confirm_opening(self.challenge, by=self.request.user)
         except DomainError as refusal:
-            record_refusal("proposals.open_proposals", target=self.challenge, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, verb="proposals.open_proposals")
             add_refusal(form, refusal)
             return self.form_invalid(form)
         if done.opened_at is None:
@@ -186,7 +185,7 @@ class ProposalScreenView(ProposalMixin, FormView[ScreenForm]):
             else:
                 screening.request_cure(self.proposal, by=user, gaps=reason)
         except DomainError as refusal:
-            self.refuse("screen_proposal", refusal)
+            self.refuse(refusal, verb="proposals.screen_proposal")
             add_refusal(form, refusal)
             return self.form_invalid(form)
         messages.success(self.request, _("The result is kept, and the bidder is told."))

@@ -1,6 +1,5 @@
 """Team, partners and documents of a bid, and the answers of those who are named."""
 
-from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -9,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
 from hoip.accounts.access import PermittedMixin
 from hoip.clock import now
 from hoip.exceptions import DomainError
-from hoip.ui.acts import add_refusal
+from hoip.ui.acts import ButtonView, add_refusal
 from marketplace.proposals.deadlines import is_past
 from marketplace.proposals.forms.parts import AnswerForm, DocumentForm, MemberForm, PartnerForm
 from marketplace.proposals.models import Partner, ProposalDocument, TeamMember
@@ -72,7 +71,7 @@ class MemberAddView(TeamStepView):
             try:
                 team.add_member(self.proposal, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                self.refuse("add_member", refusal)
+                self.refuse(refusal, verb="proposals.add_member")
                 add_refusal(form, refusal)
             else:
                 messages.success(request, _("The person was named and gets a mail to confirm."))
@@ -92,7 +91,7 @@ class PartnerAddView(TeamStepView):
             try:
                 team.add_partner(self.proposal, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                self.refuse("add_partner", refusal)
+                self.refuse(refusal, verb="proposals.add_partner")
                 add_refusal(form, refusal)
             else:
                 messages.success(request, _("The partner was named; its owner and managers are asked to confirm."))
@@ -100,11 +99,10 @@ class PartnerAddView(TeamStepView):
         return self.render_to_response(self.get_context_data(partner_form=form))
 
 
-class PartActView(ABC, ProposalMixin, View):
+class PartActView(ProposalMixin, ButtonView):
     """An act on one person, partner or document of a bid."""
 
     permission_required = "proposals.change_proposal"
-    http_method_names = ["post"]
     model: Any
     step: str
 
@@ -113,17 +111,8 @@ class PartActView(ABC, ProposalMixin, View):
         """It, or 404: another bid's is none."""
         return get_object_or_404(self.model, pk=self.kwargs["pk"], proposal=self.proposal)
 
-    @abstractmethod
-    def act(self) -> str:
-        """Do it and answer what is said."""
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Do it, or say why not, and go back to the step."""
-        self.part  # noqa: B018 - another bid's is a 404 before anything is tried
-        try:
-            messages.success(request, self.act())
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
+    def back(self) -> HttpResponse:
+        """To the step."""
         return redirect(step_url(self.proposal, self.step))
 
 
@@ -133,7 +122,6 @@ class MemberRemoveView(PartActView):
     model, step = TeamMember, Step.TEAM
 
     def act(self) -> str:
-        """Remove."""
         team.remove_member(self.part, by=self.request.user)
         return _("The person was taken off the team.")
 
@@ -144,7 +132,6 @@ class MemberAskView(PartActView):
     model, step = TeamMember, Step.TEAM
 
     def act(self) -> str:
-        """Ask."""
         team.ask_again(self.part, by=self.request.user)
         return _("The mail was sent once more.")
 
@@ -155,7 +142,6 @@ class PartnerRemoveView(PartActView):
     model, step = Partner, Step.TEAM
 
     def act(self) -> str:
-        """Remove."""
         team.remove_partner(self.part, by=self.request.user)
         return _("The partner was taken out.")
 
@@ -166,7 +152,6 @@ class DocumentRemoveView(PartActView):
     model, step = ProposalDocument, Step.DOCUMENTS
 
     def act(self) -> str:
-        """Remove."""
         documents.remove_document(self.part, by=self.request.user)
         return _("The document was removed.")
 
@@ -200,7 +185,7 @@ class DocumentAddView(DocumentsStepView):
             try:
                 documents.add_document(self.proposal, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                self.refuse("add_document", refusal)
+                self.refuse(refusal, verb="proposals.add_document")
                 form.add_error("upload", refusal.message)
             except forms.ValidationError as refusal:
                 form.add_error("upload", refusal)

@@ -14,7 +14,6 @@ from challenges.models import Challenge
 from challenges.presentation import asked_for
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
-from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from hoip.ui.acts import add_refusal
@@ -152,7 +151,7 @@ class ProposalCreateView(KeyGuardMixin, PermittedMixin, FormView[StartForm]):
                 self.challenge, organisation, solution=form.cleaned_data["solution"], by=self.request.user
             )
         except DomainError as refusal:
-            record_refusal("proposals.start_proposal", target=self.challenge, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, verb="proposals.start_proposal")
             add_refusal(form, refusal)
             return self.form_invalid(form)
         return redirect("proposals:proposal-edit", proposal.number)
@@ -259,7 +258,7 @@ class StepView(ProposalMixin, FormView[Any]):
         except EditConflict as conflict:
             return self._conflict(form, conflict)
         except DomainError as refusal:
-            self.refuse("save_proposal", refusal)
+            self.refuse(refusal, verb="proposals.save_proposal")
             add_refusal(form, refusal)
             return self.form_invalid(form)
         if self.saves_itself:
