@@ -51,11 +51,6 @@ def check_eligibility(challenge: Challenge, organisation: Organisation, at: date
     return [*lines, *(CHECKS[rule.kind](rule, organisation, at) for rule in challenge.eligibility_rules.all())]
 
 
-def is_eligible(challenge: Challenge, organisation: Organisation, at: datetime) -> bool:
-    """Whether every condition that the platform can check holds."""
-    return all(line.holds is not False for line in check_eligibility(challenge, organisation, at))
-
-
 def conditions_in_words(challenge: Challenge) -> list[str]:
     """The conditions as a reader sees them who acts for no organisation."""
     kinds = [str(OrganisationKind(kind).label) for kind in challenge.eligible_kinds]

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -78,10 +77,6 @@ class ContestPageQuerySet(PageQuerySet):
     def for_listing(self) -> ContestPageQuerySet:
         """All that one list row shows, in two queries however many rows there are."""
         return self.select_related("image").prefetch_related("image__renditions").order_by("-edition", "title", "pk")
-
-    def taking_entries(self, at: datetime) -> ContestPageQuerySet:
-        """Contests that can be entered at the aware time `at`."""
-        return self.filter(closes_at__gt=at).filter(Q(opens_at=None) | Q(opens_at__lte=at))
 
 
 class ContestPage(SitePage):

@@ -76,8 +76,6 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "django_tasks",
     "django_tasks_db",
-    "django_htmx",
-    "template_partials",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -108,7 +106,6 @@ MIDDLEWARE = [
     "hoip.accounts.middleware.OwnLanguageMiddleware",
     "hoip.accounts.middleware.StaffSecondFactorMiddleware",
     "hoip.accounts.middleware.CurrentOrganisationMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

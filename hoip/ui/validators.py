@@ -27,12 +27,6 @@ def strip_control_characters(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(letter for letter in lines if not _is_control(letter)))
 
 
-def no_control_characters(text: str) -> None:
-    """Refuse text with control characters, of which only line breaks and tabs are allowed."""
-    if any(_is_control(letter) for letter in text.replace("\r\n", "\n")):
-        raise ValidationError(_("Take out the invisible control characters."), code="control_characters")
-
-
 def no_html(text: str) -> None:
     """Refuse what looks like an HTML tag, where a tag can't be meant."""
     if _TAG.search(text):

@@ -70,11 +70,6 @@ class ShownSection:
     language: str
     audience: Visibility
 
-    @property
-    def restricted(self) -> bool:
-        """Whether not everybody reads it, which the page then says."""
-        return self.audience != Visibility.PUBLIC
-
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:

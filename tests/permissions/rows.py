@@ -547,7 +547,6 @@ def sealed_version(world: World) -> list[Any]:
 
 OWN_BID = "in  302 404 404 404 404 404 404 404"
 READ_BID = OWN_BID.replace("302", "200")
-OPENED = "in  403 404 403 404 404 404 403 404"
 SEES_OPENED = "in  200 404 200 404 404 404 200 404"
 PROPOSALS = [
     *rows_of("proposals:proposal-list", nothing, SIGNED_IN),
@@ -677,11 +676,6 @@ def scored_paper(world: World) -> str:
 def frozen_bid(world: World) -> list[Any]:
     """A bid of the closed evaluation."""
     return [*frozen(world), world.frozen.proposals[0].number]
-
-
-def sheet_data(world: World) -> dict[str, Any]:
-    """A sheet filled in, from its present version on."""
-    return {"version": world.locked_sheet.version if "locked_sheet" in world.__dict__ else 0}
 
 
 SEES_PANEL = "in  404 404 200 404 200 404 200 404"

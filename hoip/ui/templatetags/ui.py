@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import markdown as markdown_library
-import nh3
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -28,11 +26,6 @@ from hoip.ui import formatting, navigation
 from hoip.ui.facets import Facet, FacetValue
 
 register = template.Library()
-
-MARKDOWN_TAGS = {
-    "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "h3", "h4", "hr",
-    "table", "thead", "tbody", "tr", "th", "td",
-}  # fmt: skip
 
 
 # --- Drawings -------------------------------------------------------------------------------------
@@ -223,23 +216,6 @@ def in_language(record: Any, field: str) -> str:
 def language_of(record: Any, field: str) -> str:
     """The language in which `in_language` answers, for a `lang` attribute."""
     return bilingual.language_of(record, field)
-
-
-@register.filter
-def markdown(text: str | None) -> SafeString:
-    """Turn what a person wrote in Markdown into safe HTML; tags, scripts and unknown links are taken out."""
-    rendered = markdown_library.markdown(text or "", extensions=["sane_lists", "nl2br", "tables"], output_format="html")
-    rendered = re.sub(r"<(/?)h[12]\b", r"<\1h3", rendered)
-    rendered = re.sub(r"<(/?)h[56]\b", r"<\1h4", rendered)
-    cleaned = nh3.clean(
-        rendered,
-        tags=MARKDOWN_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="nofollow noopener",
-    )
-    # nh3 has just cleaned it.
-    return mark_safe(cleaned)
 
 
 @register.filter

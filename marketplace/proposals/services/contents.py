@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from challenges.eligibility import documents_asked, requirements
 from hoip.bilingual import in_language
@@ -157,12 +156,6 @@ def opened_content(proposal: Proposal) -> BidContent:
     kinds = kinds_asked(proposal)
     late = proposal.documents.filter(cure__isnull=False, removed_at=None).select_related("file")
     return from_manifest(json.loads(manifest_bytes(version)), [document_facts(one, proposal, kinds) for one in late])
-
-
-def words_of_declaration(text: Any, language: str) -> str:
-    """A declaration's words in the bid's language, as they are kept."""
-    with override(language):
-        return str(text)
 
 
 def opened_contents(proposals: Iterable[Proposal]) -> dict[int, BidContent]:

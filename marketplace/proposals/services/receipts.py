@@ -25,7 +25,6 @@ from marketplace.proposals.services import contents
 TEMPLATE = Path(__file__).resolve().parent.parent / "pdf" / "receipt.typ"
 MANIFEST = "bid.json"
 SUMS = "SHA256SUMS"
-SHORT_HASH = 12
 
 
 def exact_time(at: Any) -> str:

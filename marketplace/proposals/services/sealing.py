@@ -31,7 +31,7 @@ from marketplace.proposals.services.common import (
     team_users,
 )
 from marketplace.proposals.services.drafts import addendum_to_see, missing
-from marketplace.proposals.states import OPENED_STATES, ProposalState
+from marketplace.proposals.states import ProposalState
 
 
 @transaction.atomic
@@ -195,8 +195,3 @@ def return_proposals(challenge: Challenge, *, by: Any) -> int:
         destroyed_at=at, wrapped_key=b"", box=b""
     )
     return given_back
-
-
-def may_be_opened(proposal: Proposal) -> bool:
-    """Whether others read the bid now."""
-    return proposal.opened_at is not None and proposal.state in OPENED_STATES
