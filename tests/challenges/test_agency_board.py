@@ -20,7 +20,7 @@ from hoip.notifications.models import Notification
 from tests.accounts.factories import AgencyFactory, member_of, office_user
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.make_aware(datetime(2026, 11, 25, 9))
+NOW = datetime(2026, 11, 25, 9, tzinfo=timezone.get_default_timezone())
 
 
 def problem(agency: Any, number: str = "BT-2026-001", state: str = ProblemState.SUBMITTED, **fields: Any) -> Problem:

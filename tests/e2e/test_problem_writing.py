@@ -178,9 +178,10 @@ class Server:
         for _try in range(150):
             try:
                 urllib.request.urlopen(f"{self.address}/healthz", timeout=2)
-                return
             except OSError:
                 time.sleep(0.2)
+            else:
+                return
 
     def kill(self) -> None:
         """kill -9, with whatever it started."""

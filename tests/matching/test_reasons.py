@@ -26,7 +26,7 @@ def reader(title: str, text: str = "", *, glossary: Glossary | None = None, **mo
     return Reader(
         subject=subject,
         terms=Terms(words, phrases, idf, {}),
-        value={term: 3.0 for term in idf},
+        value=dict.fromkeys(idf, 3.0),
         told=told(texts),
         expansions=_true_expansions(texts, glossary) if glossary else [],
         glossary=glossary,

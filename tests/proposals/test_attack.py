@@ -93,11 +93,13 @@ def own_addresses(proposal: Proposal) -> list[str]:
             for name in ("version-receipt", "version-receipt-pdf", "version-export")
         ),
     ]
-    for name in (
-        "proposal-detail", "proposal-edit", "step-team", "step-documents", "proposal-submit", "proposal-withdraw",
-        "proposal-resume", "proposal-cure", "proposal-screen", "member-add", "partner-add", "document-add",
-    ):  # fmt: skip
-        made.append(reverse(f"proposals:{name}", args=[number]))
+    made += [
+        reverse(f"proposals:{name}", args=[number])
+        for name in (
+            "proposal-detail", "proposal-edit", "step-team", "step-documents", "proposal-submit", "proposal-withdraw",
+            "proposal-resume", "proposal-cure", "proposal-screen", "member-add", "partner-add", "document-add",
+        )
+    ]  # fmt: skip
     return [*made, reverse("shortlists:bid-add", args=[number])]
 
 

@@ -32,7 +32,27 @@ KILL_AFTER = (0.05, 0.02, 0.1, 0.01, 0.2)
 """Seconds from the start of a bulk request, tried in turn until the request was not answered any more."""
 ROWS = 200
 BACK_SECONDS = 90.0
-WORDS = "ngập triều cường cảm biến trạm y tế chợ truyền thống giao thông cây xanh năng lượng rác thải".split()
+WORDS = [
+    "ngập",
+    "triều",
+    "cường",
+    "cảm",
+    "biến",
+    "trạm",
+    "y",
+    "tế",
+    "chợ",
+    "truyền",
+    "thống",
+    "giao",
+    "thông",
+    "cây",
+    "xanh",
+    "năng",
+    "lượng",
+    "rác",
+    "thải",
+]
 
 
 def make(number: int | str) -> Organisation:

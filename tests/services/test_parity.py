@@ -110,7 +110,7 @@ def test_searches_with_meaning_are_the_same(engines: tuple[SearchEngine, SearchE
     embedded, server = engines
     make, space = Generator(seed=11), Space()
     known = space.cosines("")
-    spaces: Any = {kind: space for kind in sorted({uid.partition(":")[0] for uid in known.uids})[:1]}
+    spaces: Any = dict.fromkeys(sorted({uid.partition(":")[0] for uid in known.uids})[:1], space)
     same, led = 0, 0
     for number in range(QUERIES):
         text = make.short() if number % 4 else f'"{make.short()}" {make.short()}'
