@@ -103,6 +103,30 @@ def own_media_folder(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{uuid4().hex}"
 
 
+@pytest.fixture(scope="module")
+def site_tree(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Homes, indexes and standing pages, and the rights of groups: made once for a file and taken back after it.
+
+    It stands in a transaction around the tests of the file, so it is not for a file whose tests commit.
+    """
+    from django.db import transaction
+    from wagtail.models import Site
+    from wagtail.signal_handlers import disable_reference_index_auto_update
+
+    from cms.services.tree import ensure_site_tree
+
+    around = transaction.atomic()
+    with django_db_blocker.unblock(), disable_reference_index_auto_update():
+        around.__enter__()
+        ensure_site_tree()
+        Site.clear_site_root_paths_cache()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+        Site.clear_site_root_paths_cache()
+
+
 @pytest.fixture(autouse=True)
 def fresh_glossary() -> None:
     """No test inherits the glossary of another, whose terms are gone with its transaction."""

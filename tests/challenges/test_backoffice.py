@@ -8,7 +8,6 @@ from django.urls import NoReverseMatch, reverse
 
 from challenges.models import Addendum, Question
 from challenges.services.questions import answer_question
-from cms.services.tree import ensure_site_tree
 from hoip.clock import now
 from tests.accounts.factories import UserFactory, office_user
 from tests.challenges.making import an_open_challenge
@@ -18,9 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
+def office(site_tree: None, client: Client) -> Client:
     """The office's browser."""
-    ensure_site_tree()
     client.force_login(office_user())
     return client
 

@@ -16,7 +16,6 @@ from challenges.models import Challenge, Consultation, Problem
 from challenges.services.templates import load_default
 from challenges.states import ProblemState
 from cms.models import ChallengePage
-from cms.services.tree import ensure_site_tree
 from hoip.accounts.models import ExpertProfile
 from hoip.clock import now
 from tests.accounts.factories import AgencyFactory, UserFactory, member_of, office_user
@@ -31,9 +30,8 @@ STEPS = (1, 2, 3, 4)
 
 
 @pytest.fixture(autouse=True)
-def ready() -> None:
+def ready(site_tree: None) -> None:
     """An open round, the default template, the site's pages, a clause and a field."""
-    ensure_site_tree()
     load_default()
     a_round()
     a_clause()

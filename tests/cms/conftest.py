@@ -7,10 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Site
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.models import ContestIndexPage, ContestPage, EventIndexPage, EventPage, NewsIndexPage, NewsPage
-from cms.services.tree import ensure_site_tree
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +25,8 @@ def fresh_cache() -> None:
 
 
 @pytest.fixture
-def tree(db: None) -> None:
+def tree(site_tree: None, db: None) -> None:
     """Homes, indexes and standing pages in both languages, and the rights of the groups."""
-    with disable_reference_index_auto_update():
-        ensure_site_tree()
     Site.clear_site_root_paths_cache()
 
 

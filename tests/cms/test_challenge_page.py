@@ -11,7 +11,6 @@ from challenges.services.challenges import cancel_challenge, publish_challenge
 from challenges.services.questions import answer_question, ask_question
 from cms.models import ChallengePage
 from cms.services.challenges import ensure_challenge_pages
-from cms.services.tree import ensure_site_tree
 from hoip.clock import now
 from tests.accounts.factories import UserFactory, office_user
 from tests.challenges.making import DAY, a_challenge, an_open_challenge
@@ -20,10 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def tree(settings: Any) -> None:
+def tree(site_tree: None, settings: Any) -> None:
     """The site's index pages."""
     settings.MFA_REQUIRED_FOR_STAFF = False
-    ensure_site_tree()
 
 
 def page_of(client: Any, challenge: Challenge, language: str = "vi") -> str:

@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from cms.services.tree import ensure_site_tree
 from tests.e2e.test_accessibility import RULES
 from tests.permissions.rows import ROWS, Row
 from tests.permissions.world import PERSONAS, World
@@ -33,10 +32,9 @@ READ = [row for row in ROWS if row.method == "GET" and _reader(row)]
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
+def world(site_tree: None, db: None, settings: Any) -> World:
     """The people and objects of one row, on a site with its pages."""
     settings.MFA_REQUIRED_FOR_STAFF = False
-    ensure_site_tree()
     return World()
 
 

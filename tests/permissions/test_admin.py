@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
 
-from cms.services.tree import ensure_site_tree
 from hoip.ui.formatting import weekday_date
 from tests.permissions.world import PERSONAS, World
 
@@ -72,10 +71,9 @@ def of_rooms() -> list[Any]:
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
+def world(site_tree: None, db: None, settings: Any) -> World:
     """One person of each kind, and the rights that the site's tree gives to groups."""
     settings.MFA_REQUIRED_FOR_STAFF = False
-    ensure_site_tree()
     return World()
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from challenges.models import Addendum, Clause, Consultation, ProblemTemplate, Question, Round
 from challenges.states import ClauseKind, ProblemState
 from cms.models import ContestIndexPage, ContestPage, EventIndexPage, EventPage, NewsIndexPage, NewsPage
-from cms.services.tree import ensure_site_tree
 from hoip.accounts.models import ExpertProfile, User, Verification
 from hoip.audit.services import record
 from hoip.notifications.models import Delivery
@@ -227,10 +226,9 @@ def test_every_list_has_its_rows() -> None:
 
 
 @pytest.mark.parametrize("name", ADD)
-def test_a_list_of_the_back_office(client: Any, settings: Any, name: str) -> None:
+def test_a_list_of_the_back_office(site_tree: None, client: Any, settings: Any, name: str) -> None:
     settings.MFA_REQUIRED_FOR_STAFF = False
     settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
-    ensure_site_tree()
     client.force_login(World().superuser if name.startswith("wagtailusers") else office_user())
 
     # More than a page holds, on the first page and on the next.

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from cms.services.tree import ensure_site_tree
 from tests.permissions.rows import ROWS, Row
 from tests.permissions.test_admin import LISTS
 from tests.permissions.world import World
@@ -46,11 +45,10 @@ PAGES = [row for row in ROWS if row.method == "GET" and "200" in row.expected.va
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
+def world(site_tree: None, db: None, settings: Any) -> World:
     """One person of each kind and something to find."""
     settings.MFA_REQUIRED_FOR_STAFF = False
     cache.clear()
-    ensure_site_tree()
     return World()
 
 

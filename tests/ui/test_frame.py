@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cms.services.tree import ensure_site_tree
 from hoip.ui.templatetags.ui import json_ld, query_string
 from tests.accounts.factories import UserFactory
 
@@ -14,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tree(db: None) -> None:
-    ensure_site_tree()
+def tree(site_tree: None, db: None) -> None:
+    """Pages stand there."""
 
 
 def test_public_pages_allow_no_inline_script_or_style_and_no_frame(client: Any, tree: None) -> None:
