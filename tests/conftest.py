@@ -40,7 +40,7 @@ def _template() -> Path:
     """The migrated SQLite file for the present migrations, made when it is missing."""
     CACHE.mkdir(parents=True, exist_ok=True)
     template = CACHE / f"{_migrations_hash()}.sqlite3"
-    with FileLock(CACHE / "lock"):
+    with FileLock(template.with_suffix(".lock")):
         if not template.exists():
             with tempfile.TemporaryDirectory(dir=CACHE) as work:
                 made = Path(work) / "made.sqlite3"
@@ -64,6 +64,7 @@ def _template() -> Path:
             old = sorted(CACHE.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT_TEMPLATES]
             for path in old:
                 path.unlink(missing_ok=True)
+                path.with_suffix(".lock").unlink(missing_ok=True)
     return template
 
 
