@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from hoip.accounts.models import ExpertProfile, Organisation, Verification
+from hoip.accounts.backoffice import keep_owners
+from hoip.accounts.models import ExpertProfile, Organisation, User, Verification
 from hoip.accounts.services.experts import offer_expert
 from hoip.audit.services import record
 from hoip.ui.admin import FoldedIndexView
@@ -150,6 +152,18 @@ class AccountsGroup(ModelViewSetGroup):
     menu_icon = "group"
     menu_order = 220
     items = (OrganisationViewSet, VerificationViewSet, ExpertViewSet)
+
+
+@hooks.register("before_delete_user")
+def keep_an_owner(request: HttpRequest, person: User) -> HttpResponse | None:
+    """Refuse to delete a person who owns an organisation."""
+    return keep_owners(request, [person])
+
+
+@hooks.register("before_bulk_action")
+def keep_all_owners(request: HttpRequest, act: str, things: Any, view: Any) -> HttpResponse | None:
+    """The same for several people at once."""
+    return keep_owners(request, things) if act == "delete" and view.model is User else None
 
 
 @hooks.register("register_admin_viewset")

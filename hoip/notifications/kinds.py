@@ -39,6 +39,7 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_unlisted: set[str] = set()
 
 
 def register(kind: Kind) -> None:
@@ -49,6 +50,16 @@ def register(kind: Kind) -> None:
 def kind_named(name: str) -> Kind | None:
     """The kind of that name, or None when its room no longer registers it."""
     return _kinds.get(name)
+
+
+def keep_unlisted(*names: str) -> None:
+    """Leave kinds out of the log of mails that people read: who gets such a mail is a secret itself."""
+    _unlisted.update(names)
+
+
+def unlisted_kinds() -> frozenset[str]:
+    """The names of the kinds that no list of mails shows."""
+    return frozenset(_unlisted)
 
 
 def all_kinds() -> list[Kind]:

@@ -10,6 +10,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from hoip.notifications.kinds import unlisted_kinds
 from hoip.notifications.models import Delivery
 from hoip.ui.policies import RulesPermissionPolicy
 from hoip.ui.tables import WhenColumn
@@ -20,13 +21,13 @@ register_permission_policy(
 
 
 class DeliveryIndexView(IndexView):
-    """Every attempt to send, newest first."""
+    """The attempts to send, newest first."""
 
     any_permission_required = ["view"]
 
     def get_base_queryset(self) -> Any:
-        """All attempts, with their readers."""
-        return Delivery.objects.select_related("recipient")
+        """All attempts but those whose reader alone would tell a secret, with their readers."""
+        return Delivery.objects.exclude(kind__in=unlisted_kinds()).select_related("recipient")
 
     @cached_property
     def columns(self) -> list[Any]:

@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "hoip.accounts.backoffice_config.PeopleConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

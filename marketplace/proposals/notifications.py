@@ -7,9 +7,20 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hoip.notifications.kinds import Attachment, Facts, Kind, register
+from hoip.notifications.kinds import Attachment, Facts, Kind, keep_unlisted, register
 from hoip.ui.formatting import weekday_date
 
+# Who gets one of these bids, or is asked to, before anybody may know; the last three go to bidders and followers alike.
+keep_unlisted(
+    "proposal_submitted",
+    "proposal_withdrawn",
+    "proposal_returned",
+    "proposal_partner_asked",
+    "proposal_member_answered",
+    "challenge_extended",
+    "challenge_addendum",
+    "challenge_cancelled",
+)
 TIMES = ("closes_at", "at", "until")
 SAMPLE = {
     "number": "HS-2026-001-K7QX4M",

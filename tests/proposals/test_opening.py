@@ -345,6 +345,7 @@ def test_an_organisation_that_is_merged_takes_its_bids_along_sealed_as_they_are(
     proposal = sealed(challenge)
     user, solution = bidder()
     Organisation.objects.filter(pk=proposal.organisation_id).update(successor=solution.organisation)
+    Membership.objects.create(user=owner_of(proposal), organisation=solution.organisation, role=Role.MANAGER)
 
     shown = transfer_open_items(Organisation.objects.get(pk=proposal.organisation_id), by=office_user())
 
