@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from challenges.states import ConsultationKind, ProblemState
 from hoip.notifications import watching
-from hoip.notifications.kinds import Facts, Kind, register
+from hoip.notifications.kinds import Facts, Kind, keep_unlisted, register
 from hoip.ui.formatting import weekday_date
 
 SAMPLE = {
@@ -242,6 +242,7 @@ _register(
     lambda f: _("The problem “%(title)s” that you follow moved on.") % f,
 )
 
+keep_unlisted("question_answered")  # nobody is shown who asks
 watching.allow("challenges.challenge")
 watching.allow("challenges.problem")
 _register(

@@ -20,6 +20,7 @@ from hoip import clock
 from hoip.audit.services import record
 from hoip.files import access
 from hoip.files.models import PrivateFile
+from hoip.files.scanning import is_released
 from hoip.files.services import content_of, discard, safe_name, store_upload
 
 PURPOSE = "challenge_attachment"
@@ -130,14 +131,15 @@ def accept_terms(challenge: Challenge, *, by: Any) -> TermsAcceptance:
 def bundle(challenge: Challenge, reader: Any) -> bytes:
     """One zip of every document that a reader may read now; each is on record as read.
 
-    Two documents of the same name get a number.
+    Two documents of the same name get a number. What the malware scanner has not released is left out; it is empty
+    when nothing remains.
     """
     kept = io.BytesIO()
     taken: set[str] = set()
     given: list[str] = []
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for attachment in challenge.attachments.select_related("file", "challenge"):
-            if not may_read_attachment(reader, attachment):
+            if not is_released(attachment.file) or not may_read_attachment(reader, attachment):
                 continue
             name = safe_name(attachment.file.name)
             stem, dot, ending = name.rpartition(".")
@@ -148,9 +150,10 @@ def bundle(challenge: Challenge, reader: Any) -> bytes:
             taken.add(name)
             archive.writestr(name, content_of(attachment.file))
             given.append(attachment.title)
-    if given:
-        by = reader if reader.is_authenticated else None
-        record("challenges.documents_downloaded", target=challenge, by=by, facts={"documents": given})
+    if not given:
+        return b""
+    by = reader if reader.is_authenticated else None
+    record("challenges.documents_downloaded", target=challenge, by=by, facts={"documents": given})
     return kept.getvalue()
 
 

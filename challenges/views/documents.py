@@ -81,7 +81,7 @@ class BundleView(View):
         """Send it; 404 where there is nothing to send."""
         challenge = get_object_or_404(Challenge.objects.visible_to(request.user), number=number)
         content = services.bundle(challenge, request.user)
-        if not content or not challenge.attachments.exists():
+        if not content:
             raise Http404
         response = HttpResponse(content, content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="{challenge.number}.zip"'

@@ -16,6 +16,7 @@ from challenges.services import questions as services
 from challenges.services.follows import choose_topics
 from challenges.views.challenges import ChallengeMixin
 from challenges.views.problems import PER_PAGE, PagedMixin
+from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
 
 
@@ -36,7 +37,8 @@ class QuestionAskView(ChallengeMixin, FormView[QuestionForm]):
                 language=(get_language() or "vi")[:2],
             )
         except DomainError as refusal:
-            self.refuse(refusal)
+            # Without an actor, as the question itself: the record must not give its asker away.
+            record_refusal(self.permission_required, target=self.challenge, by=None, reason=str(refusal))
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("Your question was sent. You will be told when it is answered."))

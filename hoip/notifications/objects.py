@@ -40,11 +40,13 @@ def seen_by(user: Any, names: Iterable[Name]) -> dict[Name, Model]:
 
 
 def _clean(model: type[Model], keys: Iterable[str]) -> list[Any]:
-    """Keys as the model's key field takes them; what it cannot read is passed over."""
+    """Keys as the model's key field takes them; what it cannot read, or no database holds, is passed over."""
     clean = []
     for key in keys:
         try:
-            clean.append(model._meta.pk.to_python(key))
+            value = model._meta.pk.to_python(key)
+            model._meta.pk.run_validators(value)
         except ValidationError:
             continue
+        clean.append(value)
     return clean

@@ -15,12 +15,12 @@ from challenges.search import challenge_document
 from challenges.services import addenda, documents, questions
 from challenges.services.challenges import cancel_challenge
 from challenges.services.follows import choose_topics
-from hoip.accounts.models import User
+from hoip.accounts.models import OFFICE_GROUP, User
 from hoip.audit.models import Entry
 from hoip.clock import now
 from hoip.exceptions import EditConflict
 from hoip.notifications import watching
-from hoip.notifications.models import Notification
+from hoip.notifications.models import Delivery, Notification
 from hoip.notifications.states import Watching
 from tests.accounts.factories import AgencyFactory, UserFactory, member_of, office_user
 from tests.challenges.making import DAY, a_challenge, an_open_challenge
@@ -162,6 +162,27 @@ def test_nobody_is_shown_who_asks(client: Any) -> None:
     told = Notification.objects.filter(kind="question_asked")
     assert told.count() == 1
     assert asker.full_name not in str(told.get().facts)
+
+
+def test_neither_the_log_of_mails_nor_a_refusal_on_record_tells_who_asks(
+    client: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.MFA_REQUIRED_FOR_STAFF = False
+    challenge, asker = an_open_challenge(), UserFactory(full_name="Trần Kín Đáo")
+    client.force_login(asker)
+    ask = reverse("challenges:question-ask", args=[challenge.number])
+    for _time in range(2):  # the second is refused: it was asked already
+        client.post(ask, {"text": "Có dữ liệu mẫu không?"})
+    with django_capture_on_commit_callbacks(execute=True):
+        questions.answer_question(Question.objects.get(), by=None, version=1, public_text="Có mẫu không?", answer="Có.")
+    assert Delivery.objects.filter(recipient=asker, kind="question_answered").exists()
+    assert Entry.objects.filter(action="challenges.ask_question", refused=True).exists()
+
+    client.force_login(UserFactory(is_staff=True, is_superuser=True, groups=[OFFICE_GROUP]))
+    for page in ("delivery:index", "audit_report"):
+        response = client.get(reverse(page))
+        assert response.status_code == 200
+        assert asker.full_name not in response.content.decode()
 
 
 def test_a_question_is_seen_by_others_once_it_is_answered() -> None:

@@ -130,3 +130,12 @@ def test_followers_of_an_organisation_hear_of_what_it_publishes_and_nothing_of_d
     archive_solution(solution, by=editor)
 
     assert told(follower) == told(reader) == ["followed_solution_published"]
+
+
+@pytest.mark.parametrize("key", ["9" * 60, "-" + "9" * 30, "x", "1.5", "٣"])
+def test_what_names_no_row_is_not_found(client: Any, key: str) -> None:
+    client.force_login(UserFactory())
+
+    refused = client.post(reverse("notifications:watch"), {"object": f"challenges.problem:{key}", "choice": "now"})
+
+    assert refused.status_code == 404

@@ -14,9 +14,12 @@ from django.utils.translation import override
 from challenges.states import Outcome
 from hoip.audit import veil
 from hoip.audit.models import Entry
+from hoip.files.models import PrivateFile
+from hoip.files.states import ScanState
 from marketplace.shortlists.records import bundle, formats, report
 from marketplace.shortlists.records.bundle import MANIFEST, problems_of
 from marketplace.shortlists.states import Result
+from tests.proposals.factories import open_challenge
 from tests.shortlists.making import Case
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +188,22 @@ def test_no_award_is_in_the_report_too():
     with override("en"):
         label = str(Outcome.NO_AWARD.label)
     assert label in words(report.build(case.challenge, "en"))
+
+
+def test_a_paper_that_the_scanner_holds_back_is_named_in_the_bundle_and_not_in_it(monkeypatch):
+    monkeypatch.setattr(
+        "tests.evaluation.factories.bids.open_challenge",
+        lambda agency, *, asked, **fields: open_challenge(agency, **fields),
+    )
+    case = Case()
+    case.final()
+    file = case.winner.documents.get().file
+    PrivateFile.objects.filter(pk=file.pk).update(scan_state=ScanState.INFECTED)
+    file.file.storage.delete(file.file.name)  # it loses its content at once
+
+    made = bundle.make(case.challenge)
+
+    names = [one for one in zipfile.ZipFile(BytesIO(made)).namelist() if one.startswith(f"bids/{case.winner.number}/")]
+    assert [one for one in names if one.endswith(".pdf")] == []
+    assert [one for one in names if one.endswith(".pdf.held-back.txt")]
+    assert problems_of(made) == []

@@ -14,6 +14,7 @@ from challenges.models import Challenge
 from hoip.audit.models import Entry
 from hoip.audit.services import entry_hash
 from hoip.clock import now
+from hoip.files.scanning import is_released
 from hoip.files.services import content_of
 from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Remark, Score, Sheet
 from marketplace.evaluation.services import closing
@@ -51,8 +52,13 @@ def _files(challenge: Challenge) -> Iterator[tuple[str, bytes]]:
         papers = {str(one.file_id): one for one in bid.documents.select_related("file")}
         for place, facts in enumerate((*content.documents, *content.added_later), start=1):
             paper = papers.get(facts.file)
-            if paper is not None:
-                yield f"bids/{bid.number}/{place:02d}-{facts.name}", content_of(paper.file)
+            if paper is None:
+                continue
+            name = f"bids/{bid.number}/{place:02d}-{facts.name}"
+            if is_released(paper.file):
+                yield name, content_of(paper.file)
+            else:
+                yield f"{name}.held-back.txt", f"{paper.file.scan_state} {facts.sha256}\n".encode()
     yield "audit.json", _json([_entry(one) for one in audit_of(challenge)])
 
 
