@@ -1,4 +1,4 @@
-"""Consultations, questions and addenda in the back office, to read: what becomes of them the site's own pages decide."""
+"""What the back office lists to be read: what becomes of it the site's own pages decide, by the verbs."""
 
 from typing import Any
 
@@ -8,17 +8,25 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from challenges.models import Addendum, Consultation, Question
+from challenges.models import Addendum, Challenge, Consultation, Problem, Question, Round
+from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
+from hoip.ui.tables import WhenColumn
 
 READ = frozenset({"view"})
-for _model in (Consultation, Question, Addendum):
-    register_permission_policy(_model, RulesPermissionPolicy(_model, "challenges.triage_problem", READ))
+for _model, _permission in (
+    (Problem, "challenges.triage_problem"),
+    (Round, "challenges.manage_rounds"),
+    (Consultation, "challenges.triage_problem"),
+    (Challenge, "challenges.view_challenge"),
+    (Question, "challenges.triage_problem"),
+    (Addendum, "challenges.triage_problem"),
+):
+    register_permission_policy(_model, RulesPermissionPolicy(_model, _permission, READ))
 
 
 class _ReadOnly(ModelViewSet):
@@ -28,8 +36,8 @@ class _ReadOnly(ModelViewSet):
     copy_view_enabled = False
 
 
-class _ReadingIndex(IndexView):
-    """What the person may see, with all that a row shows in a fixed number of queries."""
+class _ReadingIndex(FoldedIndexView):
+    """What the person may see, with all that a row shows in a fixed number of queries; a row leads to its page."""
 
     any_permission_required = ["view"]
     model: Any
@@ -38,6 +46,70 @@ class _ReadingIndex(IndexView):
     def get_base_queryset(self) -> Any:
         """The rows that the person may see."""
         return self.model.objects.visible_to(self.request.user).select_related(*self.related).distinct()
+
+    def get_edit_url(self, instance: Any) -> str:
+        """The page on which it is looked after."""
+        return str(instance.get_absolute_url())
+
+
+class ProblemIndexView(_ReadingIndex):
+    """Problems that have left the draft."""
+
+    related = ("organisation",)
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """What tells problems apart."""
+        return [
+            TitleColumn("number", label=_("number"), get_url=self.get_edit_url, sort_key="number"),
+            Column("title", label=_("title")),
+            Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
+            Column("get_state_display", label=_("state"), sort_key="state"),
+            Column("get_track_display", label=_("track"), sort_key="track"),
+            WhenColumn("submitted_at", label=_("submitted at"), sort_key="submitted_at"),
+        ]
+
+
+class ProblemViewSet(_ReadOnly):
+    """Problems, to read."""
+
+    model = Problem
+    icon = "help"
+    menu_label = _("Problems")
+    index_view_class = ProblemIndexView
+    list_filter = ["state", "track", "year"]
+    search_fields = ["number", "title_vi", "title_en"]
+    exclude_form_fields = ["number"]
+    list_export = ["number", "title_vi", "title_en", "organisation", "state", "track", "submitted_at", "decided_at"]
+
+
+class RoundIndexView(_ReadingIndex):
+    """All rounds; a row leads to its page on the site, where the office opens, changes and announces it."""
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """What tells rounds apart."""
+        return [
+            TitleColumn("name", label=_("name"), get_url=self.get_edit_url, sort_key="name_vi"),
+            Column("year", label=_("year"), sort_key="year"),
+            Column("quarter", label=_("quarter"), sort_key="quarter"),
+            WhenColumn("opens_at", label=_("problems are taken from"), sort_key="opens_at"),
+            WhenColumn("closes_at", label=_("problems are taken until"), sort_key="closes_at"),
+            WhenColumn("announced_at", label=_("announced at"), sort_key="announced_at"),
+        ]
+
+
+class RoundViewSet(_ReadOnly):
+    """Intake rounds, to read."""
+
+    model = Round
+    icon = "calendar-alt"
+    menu_label = _("Intake rounds")
+    index_view_class = RoundIndexView
+    list_filter = ["year", "quarter"]
+    search_fields = ["name_vi", "name_en", "plan_vi", "plan_en"]
+    exclude_form_fields = ["announced_at"]
+    list_export = ["name_vi", "name_en", "year", "quarter", "opens_at", "closes_at", "announced_at"]
 
 
 class ConsultationFilterSet(WagtailFilterSet):
@@ -66,10 +138,6 @@ class ConsultationIndexView(_ReadingIndex):
 
     related = ("problem__organisation",)
 
-    def get_edit_url(self, instance: Any) -> str:
-        """Its page."""
-        return reverse("challenges:consultation-detail", args=[instance.pk])
-
     @cached_property
     def columns(self) -> list[Any]:
         """What tells consultations apart."""
@@ -77,10 +145,10 @@ class ConsultationIndexView(_ReadingIndex):
             TitleColumn("problem", label=_("problem"), get_url=self.get_edit_url, sort_key="problem__number"),
             Column("problem.organisation", label=_("agency"), sort_key="problem__organisation__name_vi"),
             Column("get_kind_display", label=_("kind"), sort_key="kind"),
-            DateColumn("held_at", label=_("begins at"), sort_key="held_at"),
-            DateColumn("until", label=_("comments until"), sort_key="until"),
-            DateColumn("closed_at", label=_("closed at"), sort_key="closed_at"),
-            DateColumn("cancelled_at", label=_("called off at"), sort_key="cancelled_at"),
+            WhenColumn("held_at", label=_("begins at"), sort_key="held_at"),
+            WhenColumn("until", label=_("comments until"), sort_key="until"),
+            WhenColumn("closed_at", label=_("closed at"), sort_key="closed_at"),
+            WhenColumn("cancelled_at", label=_("called off at"), sort_key="cancelled_at"),
         ]
 
 
@@ -95,6 +163,38 @@ class ConsultationViewSet(_ReadOnly):
     search_fields = ["problem__number", "problem__title_vi", "problem__title_en", "place", "agenda"]
     exclude_form_fields = ["version"]
     list_export = ["problem", "kind", "held_at", "until", "place", "is_public", "closed_at", "cancelled_at"]
+
+
+class ChallengeIndexView(_ReadingIndex):
+    """All challenges."""
+
+    def get_base_queryset(self) -> Any:
+        """What the office may see, with the addresses that rows lead to."""
+        return Challenge.objects.visible_to(self.request.user).for_listing()
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """What tells challenges apart."""
+        return [
+            TitleColumn("number", label=_("number"), get_url=self.get_edit_url, sort_key="number"),
+            Column("title", label=_("title")),
+            Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
+            WhenColumn("published_at", label=_("announced at"), sort_key="published_at"),
+            WhenColumn("closes_at", label=_("bids until"), sort_key="closes_at"),
+        ]
+
+
+class ChallengeViewSet(_ReadOnly):
+    """Challenges, to read."""
+
+    model = Challenge
+    icon = "crosshairs"
+    menu_label = _("Challenges")
+    index_view_class = ChallengeIndexView
+    list_filter = ["track"]
+    search_fields = ["number", "title_vi", "title_en"]
+    exclude_form_fields = ["number"]
+    list_export = ["number", "title_vi", "title_en", "organisation", "track", "published_at", "opens_at", "closes_at"]
 
 
 class QuestionFilterSet(WagtailFilterSet):
@@ -128,8 +228,8 @@ class QuestionIndexView(_ReadingIndex):
             TitleColumn("text", label=_("question"), get_url=self.get_edit_url, accessor=str),
             Column("challenge.number", label=_("challenge"), sort_key="challenge__number"),
             Column("challenge.organisation", label=_("agency"), sort_key="challenge__organisation__name_vi"),
-            DateColumn("asked_at", label=_("asked at"), sort_key="asked_at"),
-            DateColumn("answered_at", label=_("answered at"), sort_key="answered_at"),
+            WhenColumn("asked_at", label=_("asked at"), sort_key="asked_at"),
+            WhenColumn("answered_at", label=_("answered at"), sort_key="answered_at"),
             Column("merged_into.number", label=_("merged into")),
         ]
 
@@ -165,7 +265,7 @@ class AddendumIndexView(_ReadingIndex):
             Column("challenge.organisation", label=_("agency"), sort_key="challenge__organisation__name_vi"),
             Column("reason", label=_("reason")),
             BooleanColumn("is_material", label=_("bidders must take note of it"), sort_key="is_material"),
-            DateColumn("at", label=_("at"), sort_key="at"),
+            WhenColumn("at", label=_("at"), sort_key="at"),
             Column("by", label=_("by")),
         ]
 

@@ -159,7 +159,7 @@ class ProblemAssignView(ProblemActView):
 
     def get_initial(self) -> dict[str, Any]:
         """What holds now."""
-        case = getattr(self.problem, "triage", None) if hasattr(self.problem, "triage") else None
+        case = getattr(self.problem, "triage", None)
         return {"assignee": case.assignee_id, "due_at": case.due_at} if case else {}
 
     def act(self, form: Any) -> None:

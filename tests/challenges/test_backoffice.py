@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from challenges.models import Addendum, Question
 from challenges.services.questions import answer_question
 from hoip.clock import now
+from hoip.ui.formatting import weekday_date
 from tests.accounts.factories import UserFactory, office_user
 from tests.challenges.making import an_open_challenge
 from tests.challenges.test_consultations import a_round_table
@@ -44,20 +45,24 @@ def test_questions_are_narrowed_and_searched_and_nobody_sees_who_asked(office: C
     both = listed(office, "question")
     waiting = listed(office, "question", answered="false")
     found = listed(office, "question", q="dời")
+    unmarked = listed(office, "question", q="doi")
 
     assert "Nộp chung" in both and "Hạn có dời" in both
     assert "Nộp chung" not in waiting and "Hạn có dời" in waiting
     assert "Nộp chung" not in found and "Hạn có dời" in found
+    assert "Nộp chung" not in unmarked and "Hạn có dời" in unmarked
     export = office.get(reverse("question:index"), {"export": "csv"})
     words = b"".join(export.streaming_content).decode()
     assert "Được." in words
     assert "Kín Tiếng" not in both + waiting + found + words
 
 
-def test_consultations_are_narrowed_by_how_far_they_are(office: Client) -> None:
+def test_consultations_name_their_day_and_are_narrowed_by_how_far_they_are(office: Client) -> None:
     table = a_round_table()
 
-    assert table.problem.number in listed(office, "consultation", state="running")
+    running = listed(office, "consultation", state="running")
+    assert table.problem.number in running
+    assert weekday_date(table.held_at) in running
     assert table.problem.number not in listed(office, "consultation", state="closed")
     assert table.problem.number in listed(office, "consultation", q=table.problem.number, kind="round_table")
 

@@ -22,6 +22,7 @@ from marketplace.matching.subjects import Subject
 from marketplace.solutions.models import Solution
 from marketplace.solutions.search import solution_texts
 from search.documents import PUBLIC, Text
+from search.services import audience_of
 
 FEW_SIMILAR = 6
 SIMILAR_SHARE = 0.45
@@ -61,9 +62,6 @@ def similar_challenges(challenge: Challenge, user: Any, *, size: int = FEW_SIMIL
 def similar_problems(problem: Problem, user: Any, *, size: int = FEW_SIMILAR) -> MatchList:
     """Other problems that the person may see and that ask for much the same: likely twins."""
     visible = Problem.objects.visible_to(user).exclude(pk=problem.pk)
-    audience = tuple(f"org:{pk}" for pk in sorted(getattr(user, "roles", ())))
-    if getattr(user, "is_office", False):
-        audience = ("office", *audience)
     return _alike(
         subjects.of(problem),
         "problem",
@@ -72,7 +70,7 @@ def similar_problems(problem: Problem, user: Any, *, size: int = FEW_SIMILAR) ->
         visible.for_listing().prefetch_related("partners"),
         lambda row: problem_document(row).texts,
         size,
-        audience=audience or (PUBLIC,),
+        audience=audience_of(user),
     )
 
 
@@ -82,11 +80,9 @@ def twins_of(problem: Problem, user: Any, *, size: int = FEW_SIMILAR) -> MatchLi
     They may not all be read: show no more than `ProblemQuerySet.known_to` allows.
     """
     known = Problem.objects.known_to(user).exclude(pk=problem.pk).exclude(state__in=CLOSED_STATES)
-    audience = [f"org:{pk}" for pk in sorted(getattr(user, "roles", ()))]
-    if getattr(user, "is_office", False):
-        audience.append("office")
+    audience = audience_of(user)
     if getattr(user, "is_verified_agency_member", False):
-        audience.append(AGENCIES)
+        audience = (*audience, AGENCIES)
     return _alike(
         subjects.of(problem),
         "problem",
@@ -95,7 +91,7 @@ def twins_of(problem: Problem, user: Any, *, size: int = FEW_SIMILAR) -> MatchLi
         known.for_listing().prefetch_related("partners"),
         lambda row: problem_document(row).texts,
         size,
-        audience=tuple(audience) or (PUBLIC,),
+        audience=audience,
     )
 
 

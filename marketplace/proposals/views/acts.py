@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 
 from hoip.clock import now
 from hoip.exceptions import DomainError
-from hoip.ui.acts import ActView
+from hoip.ui.acts import ActView, tell_refusal
 from marketplace.proposals.deadlines import deadline_of
 from marketplace.proposals.eligibility import conditions
 from marketplace.proposals.forms.acts import PlainForm, SubmitForm, WithdrawForm
@@ -131,7 +131,8 @@ class ProposalCureView(ProposalMixin, TemplateView):
                 screening.finish_cure(self.proposal, by=request.user)
                 messages.success(request, _("Thank you: the agency sees that the papers are handed in."))
             except DomainError as refusal:
-                messages.error(request, str(refusal))
+                self.refuse(refusal, verb="proposals.finish_cure")
+                tell_refusal(request, refusal)
             return redirect("proposals:proposal-cure", self.proposal.number)
         form = DocumentForm(request.POST, request.FILES, proposal=self.proposal)
         if form.is_valid():
