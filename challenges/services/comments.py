@@ -56,7 +56,11 @@ def add_comment(
 
 @transaction.atomic
 def resolve_comment(comment: SectionComment, *, by: Any, resolved: bool = True) -> SectionComment:
-    """Mark a thread as settled, or open it again; twice is harmless."""
+    """Mark a thread as settled, or open it again; twice is harmless.
+
+    Raises:
+        NotPossible: the comment is an answer, not the first of its thread.
+    """
     locked = SectionComment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     if locked.parent_id is not None:
         raise NotPossible(_("Settle the first comment of the thread."))

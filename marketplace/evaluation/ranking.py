@@ -8,7 +8,7 @@ published with the challenge; what is still equal shares a place.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median, pstdev
@@ -180,7 +180,6 @@ class Overview:
 
     spreads: tuple[Spread, ...] = ()
     severities: tuple[Severity, ...] = ()
-    by_place: Mapping[str, Spread] = field(default_factory=dict)
 
 
 def overview(criteria: Sequence[Weighed], sheets: Sequence[Sheet], *, score_max: int) -> Overview:

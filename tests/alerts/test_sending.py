@@ -11,6 +11,7 @@ from django.utils import timezone
 from challenges.models import Challenge, Problem
 from challenges.states import ProblemState
 from hoip.accounts.states import Role
+from hoip.notifications.digests import boundary
 from hoip.notifications.models import Notification, Preference
 from hoip.notifications.states import Frequency
 from marketplace.alerts import services
@@ -92,27 +93,24 @@ def test_the_mail_says_why_and_speaks_the_readers_language(reader: Any, agency: 
 
 
 @pytest.mark.parametrize(
-    ("frequency", "first", "second"),
-    [
-        (Frequency.NOW, timedelta(minutes=5), None),
-        (Frequency.DAILY, timedelta(days=1), 1),
-        (Frequency.WEEKLY, timedelta(days=7), 6),
-    ],
+    ("frequency", "period"),
+    [(Frequency.NOW, None), (Frequency.DAILY, timedelta(days=1)), (Frequency.WEEKLY, timedelta(7))],
 )
 def test_each_comes_as_often_as_its_person_wants(
-    reader: Any, agency: Any, index: Any, frequency: str, first: timedelta, second: int | None
+    reader: Any, agency: Any, index: Any, frequency: str, period: timedelta | None
 ) -> None:
     index()
     alert = save(reader, frequency=frequency)
     make_challenge(agency, 1)
     index()
-    start = timezone.now()
+    minute = timedelta(minutes=1)
+    due = boundary(frequency, timezone.now()) + period if period else timezone.now()
 
-    early = [services.send_due(start + first * share) for share in ((0.0001,) if second else ())]
-    due = services.send_due(start + first + timedelta(hours=1))
+    before = services.send_due(due - minute) if period else 0
+    sent = services.send_due(due + minute)
+    again = services.send_due(due + 2 * minute)
 
-    assert sum(early) == 0 or frequency == Frequency.DAILY
-    assert due + sum(early) == 1
+    assert (before, sent, again) == (0, 1, 0)
     assert alert.items.get().state == ItemState.TOLD
 
 

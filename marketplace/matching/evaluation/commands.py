@@ -1,6 +1,7 @@
 """What the two evaluation commands share: options, the run, and how figures are printed."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,7 +22,7 @@ from search.engines import EngineUnavailable
 MOST_CHANGES = 8
 
 
-class EvaluationCommand(BaseCommand):
+class EvaluationCommand(ABC, BaseCommand):
     """Measure a collection; subclasses say how it is read and how its figures are laid out."""
 
     requires_system_checks: ClassVar[list[str]] = []
@@ -52,13 +53,13 @@ class EvaluationCommand(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
+    @abstractmethod
     def read(self, path: Path, words: int | None, *, unmarked: bool) -> Collection:
-        """Read the collection."""
-        raise NotImplementedError
+        """Read the collection. Raises CollectionError."""
 
+    @abstractmethod
     def layout(self, collection: Collection, figures: Mapping[str, Figures]) -> dict[str, Any]:
         """The figures as one JSON object."""
-        raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, run, measure, print; what is wrong with the input is said in one line."""

@@ -52,7 +52,6 @@ class Spoken:
     section: str
     text: str
     spans: tuple[Span, ...]
-    is_title: bool = False
 
 
 def spoken(text: Text, value: Mapping[str, float], subject: Told, extra: Sequence[Token] = ()) -> Spoken:
@@ -75,7 +74,7 @@ def spoken(text: Text, value: Mapping[str, float], subject: Told, extra: Sequenc
                 hits.append((token, weight))
     hits += [(token, value.get(token.term, 1.0)) for token in extra]
     spans = [span for span in _merged(hits, plain) if span.value > 0]
-    return Spoken(text.section, plain, tuple(spans), text.weight == "title")
+    return Spoken(text.section, plain, tuple(spans))
 
 
 def _merged(hits: Sequence[tuple[Token, float]], text: str) -> list[Span]:

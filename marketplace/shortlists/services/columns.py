@@ -88,6 +88,9 @@ def arrange_columns(shortlist: Shortlist, rows: Iterable[Mapping[str, Any]], *, 
 
     Args:
         rows: "key" (as in `Stand.key`), "name_vi", "name_en" and "order" (a number); columns left out stay.
+
+    Raises:
+        CandidateRefused: the board has no column of that key.
     """
     keys = {stand.key: place for place, stand in enumerate(stands_of(shortlist))}
     own = _own_columns(shortlist)
