@@ -94,6 +94,14 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_file_of_the_code_is_named_that_is_not_there(page: Path) -> None:
+    rooms = "cms|challenges|hoip|marketplace|search|tests|scripts|locale|docker"
+    named = re.findall(rf"`((?:{rooms})/[\w./-]*(?:/|\.(?:py|po|csv|json)))`", page.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_every_page_of_the_documentation_is_reached_from_the_readme() -> None:
     seen: set[Path] = set()
     todo = [ROOT / "README.md"]
