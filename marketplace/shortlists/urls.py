@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.shortlists.views import awards, boards, comparison, meetings, records, requests
+from marketplace.shortlists.views import awards, boards, comparison, complaints, feedback, meetings, records, requests
 
 app_name = "shortlists"
 
@@ -42,15 +42,15 @@ urlpatterns = [
     path(_("decisions/<str:number>/turn-down/"), awards.TurnDownView.as_view(), name="decision-turn-down"),
     path(_("decisions/<str:number>/final/"), awards.FinaliseView.as_view(), name="decision-final"),
     path(_("decisions/<str:number>/undo/"), awards.UndoView.as_view(), name="decision-undo"),
-    path(_("decisions/<str:number>/complaint/"), awards.ComplaintView.as_view(), name="complaint-add"),
+    path(_("decisions/<str:number>/complaint/"), complaints.ComplaintView.as_view(), name="complaint-add"),
     path(
         _("decisions/<str:number>/complaints/<int:pk>/answer/"),
-        awards.AnswerComplaintView.as_view(),
+        complaints.AnswerComplaintView.as_view(),
         name="complaint-answer",
     ),
-    path(_("decisions/<str:number>/feedback/"), awards.FeedbackListView.as_view(), name="feedback-list"),
-    path(_("decisions/<str:number>/feedback/<str:bid>/"), awards.FeedbackEditView.as_view(), name="feedback-edit"),
+    path(_("decisions/<str:number>/feedback/"), feedback.FeedbackListView.as_view(), name="feedback-list"),
+    path(_("decisions/<str:number>/feedback/<str:bid>/"), feedback.FeedbackEditView.as_view(), name="feedback-edit"),
     path(_("decisions/<str:number>/complete/"), awards.CompleteView.as_view(), name="case-complete"),
     path(_("decisions/<str:number>/records/<str:name>"), records.RecordView.as_view(), name="record"),
-    path(_("feedback/<str:bid>/"), awards.FeedbackView.as_view(), name="feedback"),
+    path(_("feedback/<str:bid>/"), feedback.FeedbackView.as_view(), name="feedback"),
 ]

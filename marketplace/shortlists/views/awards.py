@@ -1,89 +1,25 @@
-"""Pages of a decision: propose, approve, complain, make final, undo; and feedback to every bidder."""
+"""Pages of a decision: read it, propose, approve, turn down, make final, undo, and close the case."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from challenges.models import Challenge
-from hoip.accounts.access import PermittedMixin
-from hoip.accounts.models import Organisation
 from hoip.audit.services import record_refusal
 from hoip.clock import now
-from hoip.exceptions import DomainError, EditConflict
+from hoip.exceptions import DomainError
 from marketplace.evaluation.models import Panel, Place
-from marketplace.evaluation.views.common import retyped
 from marketplace.proposals.models import Proposal
-from marketplace.shortlists.forms import (
-    AnswerComplaintForm,
-    ComplaintForm,
-    FeedbackForm,
-    ProposeForm,
-    ReasonForm,
-    VerdictForm,
-)
-from marketplace.shortlists.models import Complaint, Decision, Feedback
-from marketplace.shortlists.services import awards, complaints, feedback
+from marketplace.shortlists.forms import AnswerComplaintForm, ComplaintForm, ProposeForm, ReasonForm, VerdictForm
+from marketplace.shortlists.models import Complaint, Decision
+from marketplace.shortlists.services import awards, feedback
 from marketplace.shortlists.services.awards import Verdict
 from marketplace.shortlists.states import DecisionStage, Result
 from marketplace.shortlists.views import records
-
-
-def _lines(texts: Iterable[str]) -> str:
-    """Notes of several members, each once."""
-    return "\n".join(dict.fromkeys(texts))
-
-
-class DecisionMixin(PermittedMixin):
-    """Fetches the challenge that the address names, and its decisions that the person may see."""
-
-    kwargs: dict[str, Any]
-    permission_required = "shortlists.view_decisions"
-
-    @cached_property
-    def challenge(self) -> Challenge:
-        """The challenge, or 404."""
-        rows = Challenge.objects.visible_to(self.request.user).select_related("organisation")
-        found: Challenge = get_object_or_404(rows, number=self.kwargs["number"])
-        return found
-
-    def get_permission_object(self) -> Any:
-        """The challenge's agency decides."""
-        return self.challenge
-
-    @cached_property
-    def decisions(self) -> list[Decision]:
-        """What the person may see of the challenge's decisions, newest first."""
-        rows = Decision.objects.visible_to(self.request.user).filter(challenge=self.challenge)
-        rows = rows.select_related("proposed_by", "approved_by", "final_by", "ended_by", "challenge")
-        return list(rows.prefetch_related("lines__proposal__organisation", "lines__proposal__solution"))
-
-    @property
-    def standing(self) -> Decision | None:
-        """The decision that is neither turned down nor undone."""
-        return next((one for one in self.decisions if one.ended_at is None), None)
-
-    def may(self, verb: str) -> bool:
-        """Whether the person holds a permission of this room for the challenge."""
-        return bool(self.request.user.has_perm(f"shortlists.{verb}", self.challenge))
-
-    def refused(self, refusal: DomainError, target: Any = None) -> None:
-        """Put a refusal on record and say why."""
-        record_refusal(
-            self.permission_required, target=target or self.challenge, by=self.request.user, reason=str(refusal)
-        )
-        messages.error(self.request, str(refusal))
-        for reason in getattr(refusal, "reasons", [])[:20]:
-            messages.error(self.request, str(reason))
-
-    def to_page(self) -> HttpResponse:
-        """The decision's page."""
-        return redirect("shortlists:decision", self.challenge.number)
+from marketplace.shortlists.views.common import DecisionMixin
 
 
 class DecisionView(DecisionMixin, TemplateView):
@@ -270,169 +206,6 @@ class UndoView(_Act):
         """Undo with its reason."""
         self.done = _("The decision was undone. Another one can be proposed.")
         return awards.undo_decision(decision, by=self.request.user, reason=reason)
-
-
-class ComplaintView(DecisionMixin, TemplateView):
-    """Complain as a bidder."""
-
-    permission_required = "shortlists.file_complaint"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Receive the complaint, or show what is missing beside what was typed."""
-        decision = self.standing
-        if decision is None:
-            raise Http404
-        own = [line.proposal.organisation_id for line in decision.lines.all()]
-        organisation = Organisation.objects.filter(pk__in=[key for key in own if request.user.works_in(key)]).first()  # type: ignore[union-attr]
-        if organisation is None:
-            raise Http404
-        form = ComplaintForm(request.POST)
-        if not form.is_valid():
-            page = DecisionView()
-            page.setup(request, *args, **kwargs)
-            return page.render_to_response(page.get_context_data(complaint_form=form))
-        try:
-            complaints.file_complaint(decision, organisation, text=form.cleaned_data["text"], by=request.user)
-        except DomainError as refusal:
-            self.refused(refusal, decision)
-        else:
-            messages.success(request, _("Your complaint was received. You will get an answer on record."))
-        return self.to_page()
-
-
-class AnswerComplaintView(DecisionMixin, View):
-    """Answer a complaint."""
-
-    permission_required = "shortlists.answer_complaint"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer, or say what is missing."""
-        rows = Complaint.objects.visible_to(request.user).filter(decision__challenge=self.challenge)
-        row = get_object_or_404(rows.select_related("decision__challenge"), pk=self.kwargs["pk"])
-        form = AnswerComplaintForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Write the answer, and say whether the complaint is upheld."))
-            return self.to_page()
-        try:
-            complaints.answer_complaint(
-                row, answer=form.cleaned_data["answer"], upheld=form.cleaned_data["upheld"] == "yes", by=request.user
-            )
-        except DomainError as refusal:
-            self.refused(refusal, row)
-        else:
-            messages.success(request, _("The answer was sent."))
-        return self.to_page()
-
-
-class FeedbackListView(DecisionMixin, TemplateView):
-    """Every bid with its feedback's state, and the clock."""
-
-    permission_required = "shortlists.give_feedback"
-    template_name = "shortlists/feedback_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the rows."""
-        written = {one.proposal_id: one for one in Feedback.objects.filter(proposal__challenge=self.challenge)}
-        bids = feedback.owed(self.challenge).select_related("organisation", "solution")
-        return super().get_context_data(
-            challenge=self.challenge,
-            rows=[(bid, written.get(bid.pk)) for bid in bids],
-            due=feedback.due_at(self.challenge),
-            gaps=feedback.gaps_of(self.challenge),
-            all_sent=all(one.sent_at for one in written.values()) if written else False,
-            **kwargs,
-        )
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send all of it."""
-        try:
-            count = feedback.send_feedback(self.challenge, by=request.user)
-        except DomainError as refusal:
-            self.refused(refusal)
-        else:
-            messages.success(request, _("Feedback went out to %(count)s bidders.") % {"count": count})
-        return redirect("shortlists:feedback-list", self.challenge.number)
-
-
-class FeedbackEditView(DecisionMixin, FormView[FeedbackForm]):
-    """Write to one bidder, beside what the evaluation says."""
-
-    permission_required = "shortlists.give_feedback"
-    form_class = FeedbackForm
-    template_name = "shortlists/feedback_edit.html"
-
-    @cached_property
-    def proposal(self) -> Proposal:
-        """The bid, or 404."""
-        found: Proposal = get_object_or_404(
-            feedback.owed(self.challenge).select_related("organisation", "solution", "challenge"),
-            number=self.kwargs["bid"],
-        )
-        return found
-
-    @cached_property
-    def row(self) -> Feedback | None:
-        """What was written, if begun."""
-        found: Feedback | None = Feedback.objects.filter(proposal=self.proposal).first()
-        return found
-
-    def get_initial(self) -> dict[str, Any]:
-        """What was written; at first what the members noted for the bidder."""
-        if self.row is not None:
-            return {
-                "version": self.row.version,
-                **{name: getattr(self.row, name) for name in feedback.TEXTS},
-            }
-        part = feedback.part_of(self.proposal)
-        return {"version": 0, "strengths": _lines(part.strengths), "gaps": _lines(part.gaps)}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the bid and what the evaluation says."""
-        return super().get_context_data(
-            challenge=self.challenge,
-            proposal=self.proposal,
-            part=feedback.part_of(self.proposal),
-            row=self.row,
-            **kwargs,
-        )
-
-    def form_valid(self, form: FeedbackForm) -> HttpResponse:
-        """Keep it, or show what a colleague saved."""
-        texts = {name: form.cleaned_data[name] for name in feedback.TEXTS}
-        try:
-            feedback.save_feedback(
-                self.proposal, by=self.request.user, version=form.cleaned_data["version"], texts=texts
-            )
-        except EditConflict as conflict:
-            form.add_error(None, conflict.message)
-            retyped(form, version=str(conflict.current.version))
-            return self.render_to_response(self.get_context_data(form=form, theirs=conflict.current))
-        except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.proposal, by=self.request.user, reason=str(refusal))
-            form.add_error(None, refusal.message)
-            return self.form_invalid(form)
-        messages.success(self.request, _("Saved."))
-        return redirect("shortlists:feedback-list", self.challenge.number)
-
-
-class FeedbackView(PermittedMixin, TemplateView):
-    """What the bidder reads: scores and reasons by criterion, rank, distance from the line, strengths and gaps."""
-
-    permission_required = "shortlists.read_feedback"
-    template_name = "shortlists/feedback.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the feedback, or 404 until it is sent."""
-        rows = Feedback.objects.visible_to(self.request.user).filter(sent_at__isnull=False)
-        row = get_object_or_404(
-            rows.select_related("proposal__challenge__organisation", "proposal__solution"),
-            proposal__number=self.kwargs["bid"],
-        )
-        return super().get_context_data(
-            feedback=row, proposal=row.proposal, part=feedback.part_of(row.proposal), **kwargs
-        )
 
 
 class CompleteView(DecisionMixin, View):
