@@ -10,7 +10,7 @@ CONTENT_TYPE = "text/calendar"
 
 
 def meeting_calendar(meeting: Meeting, *, address: str) -> bytes:
-    """One meeting as one VEVENT; a cancelled one says so, under the same UID and a higher number.
+    """One meeting as one VEVENT; a changed or cancelled one keeps its UID and has a higher number.
 
     Args:
         address: path of the page of whoever takes the file, the agency's or the guest's.
@@ -20,8 +20,9 @@ def meeting_calendar(meeting: Meeting, *, address: str) -> bytes:
     calendar.add("version", "2.0")
     entry = Event()
     entry.add("uid", f"meeting-{meeting.key}@hoip")
-    entry.add("sequence", 1 if meeting.cancelled_at else 0)
-    entry.add("dtstamp", meeting.cancelled_at or meeting.arranged_at)
+    entry.add("sequence", meeting.sequence)
+    entry.add("dtstamp", meeting.last_changed_at)
+    entry.add("last-modified", meeting.last_changed_at)
     entry.add("dtstart", timezone.localtime(meeting.starts_at))
     entry.add("dtend", timezone.localtime(meeting.ends_at))
     entry.add("summary", f"{meeting.title} · {meeting.shortlist.organisation.name}")

@@ -139,6 +139,24 @@ class MeetingForm(CleanTextMixin, forms.ModelForm[Meeting]):
         self.order_fields(self.Meta.fields)
 
 
+class MeetingChangeForm(CleanTextMixin, forms.ModelForm[Meeting]):
+    """What, when and where; who is invited stays."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    starts_at = DateTimeLocalField(label=_("Begins at"))
+    ends_at = DateTimeLocalField(label=_("Ends at"))
+
+    class Meta:
+        model = Meeting
+        fields = ("kind", "title", "starts_at", "ends_at", "place", "online_link", "agenda")
+        widgets = {"agenda": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)
+        self.order_fields(("revision", *self.Meta.fields))
+
+
 class ComingForm(CleanTextMixin, forms.Form):
     """Whether one comes."""
 

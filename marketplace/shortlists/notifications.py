@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hoip.notifications.kinds import Facts, Kind, register
+from hoip.notifications.kinds import Attachment, Facts, Kind, register
 from hoip.ui.formatting import weekday_date
 from marketplace.shortlists.states import Coming, Result
 
@@ -60,6 +60,7 @@ MEETING = SAMPLE | {
     "meeting": "Trình bày giải pháp đo ngập",
     "starts_at": "2026-12-10T09:00:00+07:00",
     "reason": "Phòng họp bận.",
+    "anew": True,
     "answer": "yes",
 }
 """What the services of meetings give."""
@@ -71,10 +72,24 @@ def _of_meeting(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]
     def say(facts: Facts) -> str:
         named: dict[str, Any] = _named(facts) | {"meeting": facts["meeting"], "reason": facts.get("reason", "")}
         named["starts_at"] = weekday_date(datetime.fromisoformat(str(facts["starts_at"])))
+        named["anew"] = bool(facts.get("anew"))
         named["answer"] = str(Coming(facts["answer"]).label) if facts.get("answer") else ""
         return make(named)
 
     return say
+
+
+def _calendar(facts: Facts) -> list[Attachment]:
+    """The calendar file as it is when the mail goes out; a newer one replaces it under the same UID."""
+    from marketplace.shortlists.calendars import CONTENT_TYPE, meeting_calendar
+    from marketplace.shortlists.models import MeetingGuest
+
+    rows = MeetingGuest.objects.select_related("meeting__shortlist__organisation")
+    guest = rows.filter(pk=facts.get("invitation") or None).first()
+    if guest is None:
+        return []
+    made = meeting_calendar(guest.meeting, address=guest.get_absolute_url())
+    return [(f"meeting-{guest.meeting_id}.ics", made, CONTENT_TYPE)]
 
 
 for _name, _title, _body in (
@@ -89,12 +104,37 @@ for _name, _title, _body in (
         lambda f: _("The answer to your invitation to “%(meeting)s” on %(starts_at)s.") % f,
     ),
     (
+        "meeting_changed",
+        lambda f: _("Changed: %(meeting)s") % f,
+        lambda f: (
+            _(
+                "%(agency)s changed the meeting about %(name)s. It is now on %(starts_at)s. Say again whether you come; the new calendar file replaces the old one."
+            )
+            % f
+            if f["anew"]
+            else _(
+                "%(agency)s changed the meeting about %(name)s on %(starts_at)s. Time and place are as before; the new calendar file replaces the old one."
+            )
+            % f
+        ),
+    ),
+    (
         "meeting_cancelled",
         lambda f: _("Cancelled: %(meeting)s") % f,
         lambda f: _("%(agency)s cancelled the meeting on %(starts_at)s. Reason: %(reason)s") % f,
     ),
 ):
-    register(Kind(_name, "shortlists", _of_meeting(_title), _of_meeting(_body), samples=(MEETING,), mandatory=True))
+    register(
+        Kind(
+            _name,
+            "shortlists",
+            _of_meeting(_title),
+            _of_meeting(_body),
+            samples=(MEETING, MEETING | {"anew": False}),
+            mandatory=True,
+            attachments=None if _name == "meeting_answered" else _calendar,
+        )
+    )
 
 
 SAMPLES = tuple(

@@ -24,6 +24,7 @@ urlpatterns = [
     path(_("shortlists/candidates/<int:pk>/undo/"), boards.MoveUndoView.as_view(), name="move-undo"),
     path(_("shortlists/<int:pk>/invite/"), meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path(_("meetings/<int:pk>/"), meetings.MeetingDetailView.as_view(), name="meeting-detail"),
+    path(_("meetings/<int:pk>/edit/"), meetings.MeetingChangeView.as_view(), name="meeting-change"),
     path(_("meetings/<int:pk>/cancel/"), meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
     path(_("meetings/<int:pk>/calendar.ics"), meetings.MeetingCalendarView.as_view(), name="meeting-calendar"),
     path(_("invitations/<int:pk>/"), meetings.InvitationView.as_view(), name="invitation"),

@@ -640,6 +640,8 @@ SHORTLISTS = [
              BOARD.replace("302", "200"), BOARD.replace("302", "200")),
     *rows_of("shortlists:meeting-detail", lambda world: [world.meeting_guest.meeting_id], BOARD.replace("302", "200")),
     *rows_of("shortlists:meeting-calendar", lambda world: [world.meeting_guest.meeting_id], BOARD.replace("302", "200")),
+    *rows_of("shortlists:meeting-change", lambda world: [world.meeting_guest.meeting_id],
+             BOARD.replace("302", "200"), post=BOARD.replace("302", "200")),
     *rows_of("shortlists:meeting-cancel", lambda world: [world.meeting_guest.meeting_id], post=BOARD,
              data=lambda _world: {"reason": "Bận."}),
     *rows_of("shortlists:invitation", lambda world: [world.meeting_guest.pk],

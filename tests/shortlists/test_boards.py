@@ -1,6 +1,7 @@
 """The board: own columns, moves that can be taken back, bids without names, comparison, pitches with calendar files."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -9,11 +10,13 @@ from icalendar import Calendar
 from challenges.states import ProblemState
 from hoip import clock
 from hoip.accounts.states import Role
+from hoip.audit.models import Entry
 from hoip.notifications.models import Notification
 from marketplace.evaluation.services import closing
 from marketplace.shortlists.anonymity import hides_bidders
+from marketplace.shortlists.calendars import meeting_calendar
 from marketplace.shortlists.exceptions import CandidateRefused, RequestRefused
-from marketplace.shortlists.models import Candidate, MeetingGuest
+from marketplace.shortlists.models import Candidate, Meeting, MeetingGuest
 from marketplace.shortlists.services import boards, columns, meetings
 from marketplace.shortlists.services.requests import ask_providers
 from marketplace.shortlists.states import Column, Coming
@@ -244,6 +247,101 @@ def test_the_calendar_file_has_the_time_zone_and_follows_a_cancellation(client):
     assert (str(after["status"]), after["uid"]) == ("CANCELLED", before["uid"])
     assert after["sequence"] > before["sequence"]
     assert Notification.objects.filter(kind="meeting_cancelled").count() == 2
+
+
+def form_of(meeting, **other):
+    """What the page of a meeting sends when it is saved."""
+    local = meeting.starts_at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    until = meeting.ends_at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    return {
+        "kind": meeting.kind,
+        "title": meeting.title,
+        "starts_at": local.strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": until.strftime("%Y-%m-%dT%H:%M"),
+        "place": meeting.place,
+        "online_link": meeting.online_link,
+        "agenda": meeting.agenda,
+        "revision": meeting.revision,
+    } | other
+
+
+def test_a_changed_meeting_tells_its_guests_asks_them_anew_and_replaces_the_calendar_file(
+    client, django_capture_on_commit_callbacks, mailoutbox
+):
+    board = Board()
+    meeting = board.arrange()
+    guest = MeetingGuest.objects.get(candidate=board.candidates[0])
+    meetings.answer_meeting(guest, answer="yes", by=board.owners[0])
+    before = Calendar.from_ical(meeting_calendar(meeting, address="/")).walk("VEVENT")[0]
+    client.force_login(board.manager)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(
+            reverse("shortlists:meeting-change", args=[meeting.pk]),
+            form_of(meeting, starts_at="2030-03-02T09:00", ends_at="2030-03-02T10:00"),
+        )
+
+    guest.refresh_from_db()
+    assert guest.answer == ""
+    told = Notification.objects.filter(kind="meeting_changed")
+    assert {row.recipient for row in told} == set(board.owners)
+    [files] = [mail.attachments for mail in mailoutbox if mail.to == [board.owners[0].email]]
+    after = Calendar.from_ical(files[0][1]).walk("VEVENT")[0]
+    assert (after["uid"], after["sequence"]) == (before["uid"], before["sequence"] + 1)
+    assert after.decoded("dtstart") == datetime(2030, 3, 2, 2, 0, tzinfo=UTC)
+    assert Entry.objects.filter(action="shortlists.meeting_changed").get().facts["asked_anew"] is True
+
+    meetings.cancel_meeting(meeting, reason="Phòng bận.", by=board.manager)
+    ended = Calendar.from_ical(
+        meeting_calendar(Meeting.objects.select_related("shortlist__organisation").get(), address="/")
+    ).walk("VEVENT")[0]
+    assert (str(ended["status"]), ended["sequence"]) == ("CANCELLED", after["sequence"] + 1)
+
+
+def test_an_answer_stands_where_only_the_words_change_and_nothing_new_tells_nobody(client):
+    board = Board()
+    meeting = board.arrange()
+    guest = MeetingGuest.objects.get(candidate=board.candidates[0])
+    meetings.answer_meeting(guest, answer="yes", by=board.owners[0])
+    address = reverse("shortlists:meeting-change", args=[meeting.pk])
+    client.force_login(board.manager)
+
+    client.post(address, form_of(meeting))
+    assert not Notification.objects.filter(kind="meeting_changed").exists()
+    client.post(address, form_of(meeting, agenda="30 phút trình bày."))
+
+    guest.refresh_from_db()
+    assert guest.answer == Coming.YES
+    assert Notification.objects.filter(kind="meeting_changed").count() == 2
+
+
+def test_a_change_over_a_colleagues_is_shown_both_and_lost_neither(client):
+    board = Board()
+    meeting = board.arrange()
+    address = reverse("shortlists:meeting-change", args=[meeting.pk])
+    client.force_login(board.manager)
+    client.post(address, form_of(meeting, place="Phòng họp 5"))
+
+    page = client.post(address, form_of(meeting, title="Trình bày lại"))
+
+    assert Meeting.objects.get().place == "Phòng họp 5"
+    assert "Phòng họp 5" in page.content.decode()
+    assert "Trình bày lại" in page.content.decode()
+
+
+def test_a_meeting_that_is_cancelled_or_moved_into_the_past_is_not_changed(client):
+    board = Board()
+    meeting = board.arrange()
+    address = reverse("shortlists:meeting-change", args=[meeting.pk])
+    client.force_login(board.manager)
+
+    past = client.post(address, form_of(meeting, starts_at="2020-01-01T09:00", ends_at="2020-01-01T10:00"))
+    assert past.context["form"].non_field_errors()
+    meetings.cancel_meeting(meeting, reason="Phòng bận.", by=board.manager)
+    assert client.post(address, form_of(meeting, title="Nữa")).context["form"].non_field_errors()
+
+    assert Meeting.objects.get().title == "Trình bày sổ trạm"
+    assert not Notification.objects.filter(kind="meeting_changed").exists()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ class Meeting(models.Model):
     agenda = models.TextField(_("what it is about"), max_length=3000, blank=True)
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     arranged_at = models.DateTimeField(_("arranged at"))
+    revision = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How often it was changed or cancelled: the number by which calendars tell a newer file from an older one."""
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=1000, blank=True)
 
@@ -66,6 +69,16 @@ class Meeting(models.Model):
     def organisation_id(self) -> int:
         """The agency that invites; permissions ask for it."""
         return self.shortlist.organisation_id
+
+    @property
+    def sequence(self) -> int:
+        """SEQUENCE of its calendar file; a cancellation always stands above what it cancels."""
+        return max(self.revision, 1) if self.cancelled_at else self.revision
+
+    @property
+    def last_changed_at(self) -> datetime:
+        """When what the calendar file says was last decided."""
+        return self.cancelled_at or self.changed_at or self.arranged_at
 
     def takes_answers(self, at: datetime) -> bool:
         """Whether guests can still answer at the aware time `at`."""

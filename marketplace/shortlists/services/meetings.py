@@ -1,4 +1,4 @@
-"""Invite the providers of candidates to a pitch, a demonstration or a talk; answer; cancel."""
+"""Invite the providers of candidates to a pitch, a demonstration or a talk; answer; change; cancel."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hoip import clock
 from hoip.accounts.models import User
 from hoip.audit.services import record
+from hoip.exceptions import EditConflict
 from hoip.notifications.services import notify
 from marketplace.shortlists.anonymity import cards
 from marketplace.shortlists.exceptions import CandidateRefused
@@ -18,6 +19,8 @@ from marketplace.shortlists.states import Coming
 
 MOST_GUESTS = 20
 FIELDS = ("kind", "title", "starts_at", "ends_at", "place", "online_link", "agenda")
+ASKED_ANEW = frozenset({"starts_at", "ends_at", "place"})
+"""Fields of which an answer depends: who said yes to Tuesday has not said yes to Wednesday."""
 
 
 def _facts(guest: MeetingGuest, **more: Any) -> dict[str, Any]:
@@ -26,6 +29,7 @@ def _facts(guest: MeetingGuest, **more: Any) -> dict[str, Any]:
     agency = meeting.shortlist.organisation
     return {
         "meeting": meeting.title,
+        "invitation": guest.pk,
         "starts_at": meeting.starts_at.isoformat(),
         "name_vi": solution.name_vi or solution.name_en,
         "name_en": solution.name_en or solution.name_vi,
@@ -91,6 +95,45 @@ def answer_meeting(guest: MeetingGuest, *, answer: str, words: str = "", by: Any
 
 
 @transaction.atomic
+def change_meeting(meeting: Meeting, *, values: dict[str, Any], revision: int, by: Any) -> Meeting:
+    """Change a meeting that has not begun; every guest is told, and answers anew where time or place is another.
+
+    Saving what is there already tells nobody.
+
+    Args:
+        values: FIELDS of a meeting.
+        revision: the one that the person looked at.
+
+    Raises:
+        CandidateRefused: it has begun or was cancelled, or the new time is over.
+        EditConflict: a colleague changed it since; `current` is the meeting.
+    """
+    row = Meeting.objects.select_for_update(of=("self",)).select_related("shortlist__organisation").get(pk=meeting.pk)
+    at = clock.now()
+    if not row.takes_answers(at):
+        raise CandidateRefused(_("Only a meeting that lies ahead can be changed."))
+    if row.revision != revision:
+        raise EditConflict(_("A colleague changed the meeting since you opened this page. Look at it again."), row)
+    if values["starts_at"] <= at:
+        raise CandidateRefused(_("The meeting must lie ahead."))
+    changed = [name for name in FIELDS if getattr(row, name) != values[name]]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, values[name])
+    row.revision, row.changed_at = row.revision + 1, at
+    row.save(update_fields=[*changed, "revision", "changed_at"])
+    anew = not ASKED_ANEW.isdisjoint(changed)
+    if anew:
+        row.guests.update(answer="", answered_by=None, answered_at=None)
+    for guest in row.guests.select_related("meeting__shortlist__organisation", "candidate__solution"):
+        people = writers_of(guest.candidate.solution.organisation_id)
+        notify(people, "meeting_changed", facts=_facts(guest, anew=anew), path=guest.get_absolute_url())
+    record("shortlists.meeting_changed", target=row, by=by, facts={"fields": changed, "asked_anew": anew}, at=at)
+    return row
+
+
+@transaction.atomic
 def cancel_meeting(meeting: Meeting, *, reason: str, by: Any) -> Meeting:
     """Cancel a meeting that has not begun; every guest is told why.
 
@@ -104,7 +147,8 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: Any) -> Meeting:
     if not reason.strip():
         raise CandidateRefused(_("Give a reason: it stands on record."))
     row.cancelled_at, row.cancel_reason = at, reason.strip()
-    row.save(update_fields=["cancelled_at", "cancel_reason"])
+    row.revision += 1
+    row.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
     for guest in row.guests.select_related("meeting__shortlist__organisation", "candidate__solution"):
         people = writers_of(guest.candidate.solution.organisation_id)
         facts = _facts(guest, reason=row.cancel_reason)

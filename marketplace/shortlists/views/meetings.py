@@ -1,4 +1,4 @@
-"""Pages of meetings: the agency invites and cancels, a provider answers, both take the calendar file."""
+"""Pages of meetings: the agency invites, changes and cancels, a provider answers, both take the calendar file."""
 
 from typing import Any
 
@@ -12,10 +12,11 @@ from django.views.generic import FormView, TemplateView, View
 from hoip.accounts.access import PermittedMixin
 from hoip.audit.services import record_refusal
 from hoip.clock import now
-from hoip.exceptions import DomainError
+from hoip.exceptions import DomainError, EditConflict
+from marketplace.evaluation.views.common import retyped
 from marketplace.shortlists.anonymity import cards
 from marketplace.shortlists.calendars import CONTENT_TYPE, meeting_calendar
-from marketplace.shortlists.forms import ComingForm, MeetingForm, ReasonForm
+from marketplace.shortlists.forms import ComingForm, MeetingChangeForm, MeetingForm, ReasonForm
 from marketplace.shortlists.models import Meeting, MeetingGuest
 from marketplace.shortlists.services import meetings as services
 from marketplace.shortlists.views.boards import ShortlistMixin
@@ -91,7 +92,7 @@ class MeetingDetailView(MeetingMixin, TemplateView):
         return super().get_context_data(
             meeting=self.meeting,
             rows=list(zip(guests, shown, strict=True)),
-            may_cancel=self.meeting.takes_answers(now())
+            may_change=self.meeting.takes_answers(now())
             and self.request.user.has_perm("shortlists.change_shortlist", self.meeting),
             **kwargs,
         )
@@ -103,6 +104,43 @@ class MeetingCalendarView(MeetingMixin, View):
     def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Answer the file."""
         return _file(self.meeting, self.meeting.get_absolute_url())
+
+
+class MeetingChangeView(MeetingMixin, FormView[MeetingChangeForm]):
+    """Change what, when and where; the guests are told."""
+
+    permission_required = "shortlists.change_shortlist"
+    form_class = MeetingChangeForm
+    template_name = "shortlists/meeting_change.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The meeting as it stands; the form writes nothing itself."""
+        return super().get_form_kwargs() | {"instance": Meeting.objects.get(pk=self.meeting.pk)}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The revision that is looked at."""
+        return {"revision": self.meeting.revision}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the meeting."""
+        return super().get_context_data(meeting=self.meeting, is_open=self.meeting.takes_answers(now()), **kwargs)
+
+    def form_valid(self, form: MeetingChangeForm) -> HttpResponse:
+        """Change it, or show why not."""
+        values = dict(form.cleaned_data)
+        revision = values.pop("revision")
+        try:
+            services.change_meeting(self.meeting, values=values, revision=revision, by=self.request.user)
+        except EditConflict as conflict:
+            form.add_error(None, conflict.message)
+            retyped(form, revision=str(conflict.current.revision))
+            return self.render_to_response(self.get_context_data(form=form, theirs=conflict.current))
+        except DomainError as refusal:
+            record_refusal(self.permission_required, target=self.meeting, by=self.request.user, reason=str(refusal))
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The meeting is changed; every guest was told."))
+        return redirect(self.meeting)
 
 
 class MeetingCancelView(MeetingMixin, View):
