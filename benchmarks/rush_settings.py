@@ -17,3 +17,6 @@ STORAGES = BASE_STORAGES | {
 }
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# As where a worker stands beside the web processes: nothing that is saved waits for the index, and no model is loaded.
+SEARCH_INLINE = False
+EMBEDDER = "none"
