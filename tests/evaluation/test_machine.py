@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -18,6 +19,7 @@ from marketplace.evaluation.services import closing, conflicts, consensus, panel
 from marketplace.evaluation.services.scoring import Given
 from marketplace.evaluation.states import Declaration, PanelRole, Resolution, Stage
 from marketplace.proposals.services import screening
+from marketplace.proposals.states import ProposalState
 from tests.accounts.factories import UserFactory
 from tests.evaluation.factories import MINUTES, Evaluation
 
@@ -43,7 +45,6 @@ class Evaluations(RuleBasedStateMachine):
         self.people = [*self.case.scorers, self.case.secretary, UserFactory()]
         self.stage = self.case.fresh().stage
         self.locked: dict[int, dict[int, Decimal | None]] = {}
-        self.originals: dict[int, Decimal] = {}
         if along == "begun":
             self.case.begin()
         elif along == "declared":
@@ -61,6 +62,19 @@ class Evaluations(RuleBasedStateMachine):
             return False
         return True
 
+    def is_cleared(self, who: int, bid: int) -> bool:
+        """Whether the bid is open to the person: declared, and nothing found or the chair permits it."""
+        rows = Disclosure.objects.filter(member=self.seat(who), proposal=self.case.proposals[bid])
+        row = rows.prefetch_related("findings").first()
+        if row is None or not row.declaration or row.resolution == Resolution.RECUSED:
+            return False
+        clean = row.declaration == Declaration.NONE and not row.findings.all()
+        return clean or row.resolution == Resolution.PERMITTED
+
+    def has_locked(self, who: int, bid: int) -> bool:
+        sheet = self.sheet(who, bid)
+        return sheet is not None and sheet.locked_at is not None
+
     def seat(self, who: int) -> PanelMember | None:
         rows = PanelMember.objects.filter(panel=self.case.panel, user=self.people[who], left_at=None, declined_at=None)
         return rows.first()
@@ -70,7 +84,10 @@ class Evaluations(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def begin_scoring(self, who: int) -> None:
-        self.attempt(lambda: panels.begin_scoring(self.case.fresh(), by=self.people[who]))
+        if self.attempt(lambda: panels.begin_scoring(self.case.fresh(), by=self.people[who])):
+            seated = [one for one in self.case.fresh().members.all() if one.is_seated and one.scores]
+            assert len(seated) >= self.case.challenge.panel_minimum
+            assert sum(one.role == PanelRole.CHAIR for one in seated) == 1
 
     @rule(
         who=WHO, by=WHO, bid=BID, declaration=st.sampled_from(list(Declaration)), words=st.sampled_from(["", "Quen."])
@@ -90,6 +107,7 @@ class Evaluations(RuleBasedStateMachine):
         ):
             assert who != by
             assert reason
+            assert row.declaration, "nothing is decided before it is declared"
 
     @rule(
         who=WHO,
@@ -104,26 +122,52 @@ class Evaluations(RuleBasedStateMachine):
             for criterion, value in zip(self.case.criteria, values, strict=False)
         }
         version = present.version if present else 0
-        self.attempt(
+        was_locked = self.has_locked(who, bid)
+        if self.attempt(
             lambda: scoring.save_sheet(self.case.fresh(), proposal, by=self.people[who], version=version, given=given)
-        )
+        ):
+            assert not was_locked, "a locked sheet was written over"
+            assert self.is_cleared(who, bid), "a bid was scored that is not open to the member"
+            assert self.stage in {Stage.SCORING, Stage.CONSENSUS}
+            assert all(0 <= value <= self.case.challenge.score_max for value, _one in zip(values, given, strict=False))
+
+    @rule(who=WHO, bid=BID, back=st.integers(1, 3))
+    def save_over_newer(self, who: int, bid: int, back: int) -> None:
+        """A second tab that was opened before the last save."""
+        sheet = self.sheet(who, bid)
+        if sheet is not None and sheet.version >= back:
+            stale = {self.case.criteria[0].pk: Given(Decimal(1), "Cũ.")}
+            assert not self.attempt(
+                lambda: scoring.save_sheet(
+                    self.case.fresh(),
+                    self.case.proposals[bid],
+                    by=self.people[who],
+                    version=sheet.version - back,
+                    given=stale,
+                )
+            ), "an older page was saved over a newer sheet"
 
     @rule(who=WHO, by=WHO, bid=BID)
     def lock(self, who: int, by: int, bid: int) -> None:
         sheet = self.sheet(who, bid)
         if sheet is not None and self.attempt(lambda: scoring.lock_sheet(sheet, by=self.people[by])):
             assert who == by
+            assert sheet.locked_at or self.is_cleared(who, bid), "a sheet of a bid that is not open was locked"
 
     @rule(who=WHO, by=WHO, bid=BID, reason=st.sampled_from(["", "Nhầm."]))
     def give_back(self, who: int, by: int, bid: int, reason: str) -> None:
         sheet = self.sheet(who, bid)
         if sheet is not None and self.attempt(lambda: scoring.unlock_sheet(sheet, by=self.people[by], reason=reason)):
             assert who != by
+            assert reason
+            assert sheet.locked_at
+            assert self.stage == Stage.SCORING, "a sheet was given back after the others were shown"
             self.locked.pop(sheet.pk, None)
 
     @rule(who=WHO)
     def begin_consensus(self, who: int) -> None:
-        self.attempt(lambda: consensus.begin_consensus(self.case.fresh(), by=self.people[who]))
+        if self.attempt(lambda: consensus.begin_consensus(self.case.fresh(), by=self.people[who])):
+            self.everything_is_scored()
 
     @rule(who=WHO, by=WHO, bid=BID, value=st.integers(-1, 6), reason=st.sampled_from(["", "Xem lại."]))
     def change(self, who: int, by: int, bid: int, value: int, reason: str) -> None:
@@ -133,15 +177,24 @@ class Evaluations(RuleBasedStateMachine):
         ):
             assert who == by
             assert reason
+            assert self.stage == Stage.CONSENSUS
+            assert 0 <= value <= self.case.challenge.score_max
+            assert self.has_locked(who, bid)
+            assert self.is_cleared(who, bid), "a score was changed by somebody who is kept out of the bid"
 
     @rule(who=WHO, bid=BID, text=st.sampled_from([" ", "Ý kiến."]))
     def remark(self, who: int, bid: int, text: str) -> None:
         proposal = self.case.proposals[bid]
-        self.attempt(
+        if self.attempt(
             lambda: consensus.add_remark(
                 self.case.fresh(), proposal, self.case.criteria[0], text=text, by=self.people[who]
             )
-        )
+        ):
+            assert self.stage == Stage.CONSENSUS
+            assert text.strip()
+            assert self.seat(who) is not None
+            if self.seat(who).role != PanelRole.SECRETARY:  # type: ignore[union-attr]
+                assert self.is_cleared(who, bid) and self.has_locked(who, bid)
 
     @rule(who=st.integers(0, 3), keep=st.booleans(), declares=st.booleans())
     def replace(self, who: int, keep: bool, declares: bool) -> None:
@@ -159,7 +212,12 @@ class Evaluations(RuleBasedStateMachine):
     def screen(self, bid: int, back: bool) -> None:
         proposal = self.case.proposals[bid]
         move = screening.set_eligible if back else screening.set_ineligible
+        closed = self.stage == Stage.CLOSED
+        places = list(Place.objects.filter(panel=self.case.panel).values_list("proposal_id", "position"))
         self.attempt(lambda: move(proposal, by=self.case.manager, reason="Giấy phép."))
+        assert not closed or places == list(
+            Place.objects.filter(panel=self.case.panel).values_list("proposal_id", "position")
+        )
 
     @rule(who=WHO, text=st.sampled_from(["Ngắn.", MINUTES]))
     def write_minutes(self, who: int, text: str) -> None:
@@ -168,7 +226,30 @@ class Evaluations(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def close(self, who: int) -> None:
-        self.attempt(lambda: closing.close_evaluation(self.case.fresh(), by=self.people[who]))
+        was = self.stage
+        if self.attempt(lambda: closing.close_evaluation(self.case.fresh(), by=self.people[who])):
+            assert was in {Stage.CONSENSUS, Stage.CLOSED}
+            assert len(self.case.fresh().minutes) >= closing.SHORTEST_MINUTES
+            if was == Stage.CONSENSUS:
+                self.everything_is_scored()
+
+    def everything_is_scored(self) -> None:
+        """Told from the rows themselves: each bid has enough locked sheets, and none of a member who is there is open."""
+        for place, proposal in enumerate(self.case.proposals):
+            proposal.refresh_from_db()
+            if proposal.state != ProposalState.ELIGIBLE:
+                continue
+            counted = 0
+            for row in PanelMember.objects.filter(panel=self.case.panel, declined_at=None, accepted_at__isnull=False):
+                if row.role == PanelRole.SECRETARY or (row.left_at and not row.keeps_scores):
+                    continue
+                disclosure = Disclosure.objects.filter(member=row, proposal=proposal).first()
+                if disclosure is not None and disclosure.resolution == Resolution.RECUSED:
+                    continue
+                locked = Sheet.objects.filter(member=row, proposal=proposal, locked_at__isnull=False).exists()
+                assert locked or row.left_at, f"bid {place} went on while a sheet was open"
+                counted += locked
+            assert counted >= self.case.challenge.panel_minimum, f"bid {place} went on with too few sheets"
 
     @rule(hours=st.sampled_from([1, 24, -2]))
     def time_passes(self, hours: int) -> None:
@@ -219,6 +300,15 @@ class Evaluations(RuleBasedStateMachine):
                 assert not changes or self.stage in {Stage.CONSENSUS, Stage.CLOSED}
             assert self.locked.setdefault(sheet.pk, firsts) == firsts
             assert scoring.gaps_of(sheet) == []
+
+    @invariant()
+    def scores_are_on_the_scale_and_of_people_who_may_read_the_bid(self) -> None:
+        if not hasattr(self, "case"):
+            return
+        off = Score.objects.filter(Q(value__lt=0) | Q(value__gt=self.case.challenge.score_max))
+        assert not off.exists()
+        secretaries = Sheet.objects.filter(member__role=PanelRole.SECRETARY)
+        assert not secretaries.exists(), "a secretary scored"
 
     @invariant()
     def a_frozen_ranking_stays_and_follows_from_its_export(self) -> None:
