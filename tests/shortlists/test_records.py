@@ -21,6 +21,7 @@ from marketplace.shortlists.records.bundle import MANIFEST, problems_of
 from marketplace.shortlists.states import Result
 from tests.proposals.factories import open_challenge
 from tests.shortlists.making import Case
+from tests.shortlists.pdf_text import squeezed, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,12 @@ def test_the_files_hold_what_the_report_says(language):
 
     assert {"Có số liệu.", "Thiếu kế hoạch vận hành.", case.loser.number} <= cells
     assert document.core_properties.language == language
-    assert pdf.startswith(b"%PDF-") and len(pdf) > 10_000
+    drawn = words_of(pdf)
+    said = [made.title, *(text for section in made.sections for text in (section.heading, *section.paragraphs))]
+    said += [cell for one in made.sections for table in one.tables for row in (table.head, *table.rows) for cell in row]
+    assert "Có số liệu." in said
+    assert [text for text in said if squeezed(text) not in drawn] == []
+    assert drawn.count(squeezed("Có số liệu.")) == 4  # two bids, two criteria, one member
 
 
 def changed(content, name, make):
