@@ -17,10 +17,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 
 from hoip.exceptions import DomainError
-from marketplace.evaluation.masking import SHORTEST, mask
+from marketplace.proposals.masking import SHORTEST, TEXTS, WORD, mask
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TEXTS = ("text/plain", "text/csv")
 LARGEST = 60 * 1024 * 1024
 """Bytes of an unpacked document up to which it is looked into."""
 _KEPT = re.compile(
@@ -55,11 +53,6 @@ class Masked:
 
     content: bytes
     pictures: int = 0
-
-
-def can_be_masked(content_type: str) -> bool:
-    """Whether documents of a kind can be masked at all."""
-    return content_type == WORD or content_type.partition(";")[0] in TEXTS
 
 
 def masked(content: bytes, content_type: str, names: Iterable[str]) -> Masked:

@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hoip.accounts.models import Organisation
 from hoip.files.models import PrivateFile
 from hoip.files.scanning import is_released
 from hoip.files.services import content_of
 from hoip.ui.formatting import money, number
 from marketplace.evaluation import papers
-from marketplace.evaluation.masking import mask
 from marketplace.proposals.content import BidContent, DocumentFacts, Total
+from marketplace.proposals.masking import can_be_masked, mask
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services.contents import opened_content
+from marketplace.proposals.services.names import names_in
 from marketplace.proposals.states import Currency
 
 
@@ -62,17 +62,6 @@ class Bid:
 
 def _english() -> bool:
     return (get_language() or "vi").startswith("en")
-
-
-def names_in(proposal: Proposal, content: BidContent) -> list[str]:
-    """Names that would tell who bids: organisations, the solution, and the people of the team."""
-    names = [content.solution["name_vi"], content.solution["name_en"], content.bidder["name_vi"]]
-    names += [content.bidder["name_en"], *(one.name for one in content.team), *(one.name for one in content.partners)]
-    organisations = Organisation.objects.filter(slug__in=[one.slug for one in content.partners])
-    for organisation in [proposal.organisation, *organisations]:
-        names += [organisation.name_vi, organisation.name_en, *organisation.former_names.split("|")]
-    names += list(proposal.organisation.members.values_list("full_name", flat=True))
-    return [name for name in names if name.strip()]
 
 
 def price_words(total: Total) -> str:
@@ -137,7 +126,7 @@ def _paper(proposal: Proposal, facts: DocumentFacts, names: list[str] | None) ->
         return Paper(facts.title or facts.name, ending, reverse("files:file-download", args=[facts.file]))
     kind = facts.kind_en if _english() else facts.kind_vi
     title = mask(facts.title, names) if facts.title else kind or facts.kind_vi or _("Document")
-    if not papers.can_be_masked(facts.content_type):
+    if not can_be_masked(facts.content_type):
         return Paper(title, ending, "")
     return Paper(
         title, ending, reverse("evaluation:paper", args=[proposal.challenge.number, proposal.number, facts.file])

@@ -6,6 +6,7 @@ import rules
 
 from hoip.accounts.rules import belongs_to, is_office, manages, organisation_is_verified, signed_in, writes_for
 from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES
+from marketplace.proposals.anonymity import scores_bids
 
 
 @rules.predicate
@@ -30,6 +31,12 @@ def works_for_the_bidder(user: Any, proposal: Any) -> bool:
 
 
 @rules.predicate
+def scores_its_challenge(user: Any, proposal: Any) -> bool:
+    """The person scores the bids of the challenge that this one answers."""
+    return proposal is not None and scores_bids(user, proposal.challenge)
+
+
+@rules.predicate
 def manages_the_partner(user: Any, partner: Any) -> bool:
     """The person manages the organisation that is named as a partner."""
     return partner is not None and user.works_in(partner.organisation_id, MANAGING_ROLES)
@@ -46,3 +53,7 @@ rules.add_perm("proposals.answer_partnership", manages_the_partner)
 rules.add_perm("proposals.list_challenge_proposals", belongs_to | is_office)
 rules.add_perm("proposals.open_proposals", manages | is_office)
 rules.add_perm("proposals.screen_proposal", is_opened & (writes_for_the_agency | is_office) & ~works_for_the_bidder)
+rules.add_perm(
+    "proposals.see_names",
+    is_opened & (writes_for_the_agency | is_office) & ~works_for_the_bidder & ~scores_its_challenge,
+)

@@ -35,6 +35,7 @@ urlpatterns = [
     path(_("bids/<str:number>/withdraw/"), acts.ProposalWithdrawView.as_view(), name="proposal-withdraw"),
     path(_("bids/<str:number>/resume/"), acts.ProposalResumeView.as_view(), name="proposal-resume"),
     path(_("bids/<str:number>/papers/"), acts.ProposalCureView.as_view(), name="proposal-cure"),
+    path(_("bids/<str:number>/names/"), opening.NamesView.as_view(), name="proposal-names"),
     path(_("bids/<str:number>/screen/"), opening.ProposalScreenView.as_view(), name="proposal-screen"),
     path(_("bids/<str:number>/versions/<int:version>/"), reading.ReceiptView.as_view(), name="version-receipt"),
     path(

@@ -14,6 +14,7 @@ from hoip.files import access
 from marketplace.proposals.deadlines import deadline_of, is_past, takes_bids
 from marketplace.proposals.models import CureRequest, Partner, Proposal, SealedVersion
 from marketplace.proposals.services.common import DOCUMENT
+from marketplace.proposals.services.names import knows_names
 from marketplace.proposals.services.opening import is_complete
 from marketplace.proposals.states import ProposalState
 
@@ -102,14 +103,18 @@ def _openings(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem]:
 
 
 def may_read_document(user: Any, file: Any) -> bool:
-    """A bid's document is read by its team, and once it is opened by those who see the bid, if it was sealed with it."""
+    """A bid's document is read by its team, and once it is opened by those who see the bid, if it was sealed with it.
+
+    While the evaluation is blind that is those who read the bid's names.
+    """
     document = getattr(file, "proposal_document", None)
     if document is None:
         return False
     if Proposal.objects.of_team(user).filter(pk=document.proposal_id).exists():
         return True
     opened = Proposal.objects.visible_to(user).filter(pk=document.proposal_id, opened_at__isnull=False)
-    if not opened.exists():
+    proposal = opened.select_related("challenge").first()
+    if proposal is None or not knows_names(proposal, user):
         return False
     if document.cure_id is not None:
         return True

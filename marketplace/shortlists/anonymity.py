@@ -4,17 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from marketplace.evaluation.models import Panel
+from marketplace.proposals.anonymity import hides_names
 from marketplace.shortlists.models import Candidate, Shortlist
 
 
 def hides_bidders(shortlist: Shortlist) -> bool:
     """Whether bids stand on a board without names: until the chair shows them or the ranking is frozen."""
-    challenge = shortlist.challenge
-    if challenge is None or not challenge.is_blind:
-        return False
-    panel = Panel.objects.select_related("challenge").filter(challenge=challenge).first()
-    return panel is None or (panel.is_blind and panel.closed_at is None)
+    return shortlist.challenge is not None and hides_names(shortlist.challenge)
 
 
 @dataclass(frozen=True, slots=True)

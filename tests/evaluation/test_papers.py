@@ -14,9 +14,9 @@ from PIL import Image
 
 from hoip.audit.models import Entry
 from marketplace.evaluation import reading
-from marketplace.evaluation.masking import HIDDEN
 from marketplace.evaluation.papers import WORD, KeptBack, masked
 from marketplace.evaluation.services import closing, consensus, scoring
+from marketplace.proposals.masking import HIDDEN
 from marketplace.proposals.services import documents
 from tests.evaluation.factories import Evaluation
 from tests.proposals import factories as bids
@@ -114,6 +114,7 @@ def test_a_member_reads_the_masked_copy_and_is_told_what_is_kept_back(client: An
     assert [(one.title, one.ending) for one in bid.withheld] == [(f"Năng lực {HIDDEN}", "PDF")]
     page = client.get(reverse("evaluation:sheet", args=[case.challenge.number, proposal.number])).content.decode()
     assert bid.documents[0].url in page
+    assert "Nền tảng chỉ che được tệp Word và văn bản" in page
     assert proposal.organisation.name_vi not in page
     answer = client.get(bid.documents[0].url)
     content = b"".join(answer.streaming_content)
@@ -144,3 +145,18 @@ def test_a_pdf_is_kept_back_until_the_panel_shows_names_and_strangers_reach_noth
     assert b"".join(shown.streaming_content).startswith(b"%PDF")
     client.force_login(case.secretary)
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("blind", [True, False])
+def test_a_bidder_is_told_at_upload_which_documents_a_blind_panel_reads(client: Any, blind: bool):
+    draft = bids.complete(bids.draft(bids.open_challenge(asked=False, is_blind=blind)))
+    by = bids.owner_of(draft)
+    for upload in (SimpleUploadedFile("a.docx", letter(), WORD), bids.pdf("b.pdf")):
+        documents.add_document(draft, by=by, title=upload.name, upload=upload)
+    client.force_login(by)
+
+    page = client.get(reverse("proposals:step-documents", args=[draft.number])).content.decode()
+
+    told = ["PDF, ảnh, bảng tính", "Hội đồng đọc bản đã che tên.", "Chưa cho hội đồng xem"]
+    assert [words in page for words in told] == [blind] * 3

@@ -182,7 +182,7 @@ FILES = [
     *rows_of("files:file-download", lambda world: [world.sealed_document.file_id],
                                             "404 200 404 404 404 404 404 404 404", about="of a sealed bid"),
     *rows_of("files:file-download", lambda world: [world.opened_document.file_id],
-                                            "404 200 404 200 404 404 404 200 404", about="of an opened bid"),
+                                            "404 200 404 404 404 404 404 404 404", about="of an opened bid that goes without names"),
     *rows_of("files:file-download", lambda world: [world.file("nobody_registered_this").pk],
                                             "404 404 404 404 404 404 404 404 404", about="without a rule"),
     *rows_of("files:file-download", lambda world: [world.file(EVIDENCE).pk],
@@ -600,6 +600,10 @@ PROPOSALS = [
                                             "in  403 404 200 404 404 404 200 404",
                                             "in  403 404 302 404 404 404 302 404",
              data=lambda _world: {"result": "eligible"}),
+    *rows_of("proposals:proposal-names", bid, post=
+                                            "in  403 404 404 404 404 404 404 404", about="sealed"),
+    *rows_of("proposals:proposal-names", opened, post=
+                                            "in  403 404 302 404 404 404 302 404", about="opened"),
     *rows_of("proposals:challenge-proposals", lambda world: [world.sealed_bid.challenge.number],
                                             "in  403 403 200 403 403 403 200 403"),
     *rows_of("proposals:opening-confirm", lambda world: [world.sealed_bid.challenge.number],

@@ -276,7 +276,7 @@ def test_the_audit_log_shows_no_act_on_a_sealed_bid_and_all_of_them_once_it_is_o
     from hoip import clock
     from tests.proposals.factories import open_bids
 
-    challenge = open_challenge()
+    challenge = open_challenge(is_blind=False)
     proposal = sealed(challenge)
     assert Entry.objects.about(proposal).count() > 3
 

@@ -256,7 +256,7 @@ def test_only_what_counts_is_opened_and_later_drafts_stay_with_the_team() -> Non
     from marketplace.proposals.waiting import may_read_document
     from tests.proposals.factories import write
 
-    challenge = open_challenge()
+    challenge = open_challenge(is_blind=False)
     proposal = sealed(challenge)
     write(proposal, "offer", {"summary": "Chưa nộp lại"})
     late = documents.add_document(proposal, by=owner_of(proposal), upload=pdf())
@@ -367,7 +367,7 @@ def test_the_list_of_opened_bids_makes_the_same_queries_for_any_number(
     address = reverse("proposals:challenge-proposals", args=[challenge.number])
     client.get(address)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         response = client.get(address)
 
     assert response.content.decode().count("330.000.000") == rows

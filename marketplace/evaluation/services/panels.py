@@ -15,7 +15,7 @@ from marketplace.evaluation.exceptions import PanelRefused
 from marketplace.evaluation.models import Panel, PanelMember
 from marketplace.evaluation.services.conflicts import disclose
 from marketplace.evaluation.states import PanelRole, Stage
-from marketplace.proposals.models import Proposal
+from marketplace.proposals.models import NamesSeen, Proposal
 from marketplace.proposals.states import ProposalState
 
 CONFIDENTIALITY_VERSION = "2026-11"
@@ -75,7 +75,7 @@ def invite_member(panel: Panel, user: User, *, role: str, by: Any) -> PanelMembe
 
     Raises:
         PanelRefused: the evaluation is closed, the person is on the panel already, a chair exists already, or the
-            person belongs to a bidding organisation that everybody can see (a member of the agency may sit).
+            person would score blind and has looked at names while screening.
     """
     locked = lock_panel(panel)
     if locked.stage == Stage.CLOSED:
@@ -85,6 +85,11 @@ def invite_member(panel: Panel, user: User, *, role: str, by: Any) -> PanelMembe
         raise PanelRefused(_("This person is on the panel already."))
     if role == PanelRole.CHAIR and any(one.role == PanelRole.CHAIR for one in present):
         raise PanelRefused(_("A panel has one chair."))
+    looked = NamesSeen.objects.filter(user=user, proposal__challenge=locked.challenge_id)
+    if role != PanelRole.SECRETARY and locked.is_blind and looked.exists():
+        raise PanelRefused(
+            _("This person has looked at bidders' names while screening, and cannot score blind; ask somebody else.")
+        )
     at = clock.now()
     member = PanelMember.objects.create(panel=locked, user=user, role=PanelRole(role), invited_by=by, invited_at=at)
     notify([user], "panel_invitation", facts=facts_of(locked, role=member.role), path=locked.get_absolute_url())

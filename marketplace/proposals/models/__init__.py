@@ -2,6 +2,15 @@
 
 from marketplace.proposals.models.parts import Partner, ProposalDocument, TeamMember
 from marketplace.proposals.models.proposals import Proposal
-from marketplace.proposals.models.sealing import CureRequest, Opening, SealedVersion
+from marketplace.proposals.models.sealing import CureRequest, NamesSeen, Opening, SealedVersion
 
-__all__ = ["CureRequest", "Opening", "Partner", "Proposal", "ProposalDocument", "SealedVersion", "TeamMember"]
+__all__ = [
+    "CureRequest",
+    "NamesSeen",
+    "Opening",
+    "Partner",
+    "Proposal",
+    "ProposalDocument",
+    "SealedVersion",
+    "TeamMember",
+]

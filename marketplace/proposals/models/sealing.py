@@ -98,6 +98,25 @@ class Opening(models.Model):
         return str(self.challenge_id)
 
 
+class NamesSeen(models.Model):
+    """That a person who screens an opened bid of a blind evaluation has read its bidder's name."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="names_seen")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(_("seen at"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("look at a bidder's name")
+        verbose_name_plural = _("looks at bidders' names")
+        ordering = ["seen_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "user"], name="names_seen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.seen_at:%Y-%m-%d}"
+
+
 class CureRequest(models.Model):
     """Formal gaps that a bidder may mend until a time: missing papers, never the offer itself."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from challenges.models import Challenge
 from hoip.clock import now
 from hoip.ui.formatting import number
+from marketplace.proposals import masking
 from marketplace.proposals.models import Opening
 from marketplace.proposals.states import Currency
 
@@ -29,6 +30,12 @@ def amount(value: Decimal, currency: str) -> str:
 def iso_time(text: str) -> Any:
     """A time that is kept as text; None for an empty one."""
     return datetime.fromisoformat(text) if text else None
+
+
+@register.filter
+def can_be_masked(content_type: str) -> bool:
+    """Whether a blind panel reads a masked copy of documents of this kind."""
+    return masking.can_be_masked(content_type)
 
 
 @register.simple_tag(takes_context=True)

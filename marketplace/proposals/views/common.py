@@ -10,6 +10,7 @@ from challenges.models import Challenge
 from hoip.accounts.access import PermittedMixin
 from hoip.vault import Damaged, KeyMissing
 from marketplace.proposals.models import Proposal
+from marketplace.proposals.services.names import knows_names
 
 
 class KeyGuardMixin:
@@ -49,6 +50,11 @@ class ProposalMixin(KeyGuardMixin, PermittedMixin):
     def is_mine(self) -> bool:
         """Whether the person belongs to the bidding organisation."""
         return self.request.user.works_in(self.proposal.organisation_id)  # type: ignore[union-attr]
+
+    @cached_property
+    def shows_names(self) -> bool:
+        """Whether the person reads who bids: not while the evaluation is blind, unless they looked, on record."""
+        return knows_names(self.proposal, self.request.user)
 
     def get_permission_object(self) -> Any:
         """The bid is what the permission is asked for."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, ListView, TemplateView
+from django.views.generic import FormView, ListView, TemplateView, View
 
 from challenges.models import Challenge
 from hoip.clock import now
@@ -18,7 +18,7 @@ from marketplace.proposals.deadlines import deadline_of, is_past
 from marketplace.proposals.eligibility import lasting_conditions
 from marketplace.proposals.forms.acts import PlainForm, ScreenForm
 from marketplace.proposals.models import Opening, Proposal
-from marketplace.proposals.services import contents, opening, screening
+from marketplace.proposals.services import contents, names, opening, screening
 from marketplace.proposals.states import ProposalState
 from marketplace.proposals.views.common import ChallengeMixin, ProposalMixin
 from marketplace.proposals.views.reading import PER_PAGE
@@ -46,13 +46,15 @@ class ChallengeProposalsView(ChallengeMixin, ListView[Proposal]):
         context = super().get_context_data(**kwargs)
         found = contents.opened_contents(context["object_list"])
         user: Any = self.request.user
+        known = names.known_names(self.challenge, context["object_list"], user)
         return context | {
             "challenge": self.challenge,
             "at": at,
             "opened": opening.is_complete(self.challenge),
             "is_past": is_past(self.challenge, at),
             "deadline": deadline_of(self.challenge),
-            "rows": [(proposal, found.get(proposal.pk)) for proposal in context["object_list"]],
+            "rows": [(proposal, found.get(proposal.pk), proposal.pk in known) for proposal in context["object_list"]],
+            "hides_names": len(known) < len(context["object_list"]),
             "states": [state for state in ProposalState if state in SCREENED],
             "may_open": user.has_perm("proposals.open_proposals", self.challenge),
             "may_shortlist": user.works_in(self.challenge.organisation_id),
@@ -143,6 +145,26 @@ class OpeningRecordView(TemplateView):
         return super().get_context_data(opening=self.opening, own=set(mine.values_list("number", flat=True)), **kwargs)
 
 
+class NamesView(ProposalMixin, View):
+    """Show the names of one bid of a blind evaluation to who screens it; the look is on record."""
+
+    permission_required = "proposals.see_names"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Look, and go back to where the names are wanted."""
+        try:
+            names.look_at_names(self.proposal, by=request.user)
+        except DomainError as refusal:
+            self.refuse("see_names", refusal)
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("You read this bid with its names now. The look is on record."))
+        if request.POST.get("next") == "screen":
+            return redirect("proposals:proposal-screen", self.proposal.number)
+        return redirect(self.proposal)
+
+
 class ProposalScreenView(ProposalMixin, FormView[ScreenForm]):
     """Whether an opened bid goes on, with the conditions as they are now."""
 
@@ -171,6 +193,8 @@ class ProposalScreenView(ProposalMixin, FormView[ScreenForm]):
             conditions=lasting_conditions(self.proposal.challenge, self.proposal.organisation, at),
             papers=[(row, row.key in given) for row in asked.values()],
             cure=self.proposal.cures.first(),
+            shows_names=self.shows_names,
+            may_see_names=not self.shows_names and self.request.user.has_perm("proposals.see_names", self.proposal),
             **kwargs,
         )
 

@@ -13,7 +13,7 @@ from hoip.clock import now
 from marketplace.proposals.deadlines import deadline_of, takes_bids
 from marketplace.proposals.eligibility import conditions
 from marketplace.proposals.models import Proposal, SealedVersion
-from marketplace.proposals.services import contents, drafts, receipts, screening
+from marketplace.proposals.services import contents, drafts, names, receipts, screening
 from marketplace.proposals.states import WORKING_STATES, ProposalState
 from marketplace.proposals.views.common import ProposalMixin
 
@@ -75,12 +75,16 @@ class ProposalDetailView(ProposalMixin, DetailView[Proposal]):
             and user.has_perm("proposals.withdraw_proposal", proposal),
             may_withdraw=working and user.has_perm("proposals.withdraw_proposal", proposal),
             may_screen=user.has_perm("proposals.screen_proposal", proposal),
+            shows_names=self.shows_names,
+            hidden=not self.shows_names,
+            may_see_names=not self.shows_names and user.has_perm("proposals.see_names", proposal),
             **kwargs,
         )
 
     def _content(self, versions: list[SealedVersion], *, draft: bool) -> Any:
         if not self.is_mine:
-            return contents.opened_content(self.proposal)
+            opened = contents.opened_content(self.proposal)
+            return opened if self.shows_names else names.without_names(self.proposal, opened)
         return contents.draft_content(self.proposal) if draft else contents.sealed_content(versions[-1])
 
 

@@ -12,6 +12,7 @@ from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError
 from marketplace.evaluation.models import Panel, Place
+from marketplace.proposals.anonymity import hides_names
 from marketplace.proposals.models import Proposal
 from marketplace.shortlists.forms import AnswerComplaintForm, ComplaintForm, ProposeForm, ReasonForm, VerdictForm
 from marketplace.shortlists.models import Complaint, Decision
@@ -121,7 +122,9 @@ class ProposeView(DecisionMixin, FormView[ProposeForm]):
         lines = kwargs.pop("lines", None) or self.lines()
         places = {row.proposal_id: row for row in Place.objects.filter(proposal__in=self.bids)}
         rows = [(bid, places.get(bid.pk), form) for bid, form in zip(self.bids, lines, strict=True)]
-        return super().get_context_data(challenge=self.challenge, rows=rows, **kwargs)
+        return super().get_context_data(
+            challenge=self.challenge, rows=rows, shows_names=not hides_names(self.challenge), **kwargs
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Propose, or show what is missing beside what was typed."""

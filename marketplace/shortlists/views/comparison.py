@@ -12,11 +12,11 @@ from challenges.models import Challenge
 from hoip.bilingual import in_language
 from hoip.ui.formatting import number
 from marketplace.evaluation import reading
-from marketplace.evaluation.masking import mask
 from marketplace.evaluation.models import Place
 from marketplace.evaluation.templatetags.evaluation_tags import score
 from marketplace.matching.services import explain
 from marketplace.proposals.content import BidContent
+from marketplace.proposals.masking import mask
 from marketplace.proposals.services.contents import opened_contents
 from marketplace.shortlists.anonymity import Card
 from marketplace.shortlists.views.boards import ShortlistMixin, plain

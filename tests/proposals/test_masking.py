@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.evaluation.masking import HIDDEN, mask
+from marketplace.proposals.masking import HIDDEN, mask
 
 NAMES = ["Công ty TNHH Sao Việt Số (hư cấu)", "Sao Viet So", "ChợSố", "Nguyễn Thị Hòa", "Nhóm Rạch Xanh (hư cấu)"]
 

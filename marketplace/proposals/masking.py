@@ -1,8 +1,10 @@
-"""Hide who bids from what a panel reads, as well as text can be hidden; what cannot is said on the page."""
+"""Hide who bids in texts, as well as text can be hidden; what cannot is said on the page."""
 
 import re
 from collections.abc import Iterable
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXTS = ("text/plain", "text/csv")
 HIDDEN = "▇▇▇"
 SHORTEST = 3
 """Names of fewer characters are left: hiding "AI" would hide the text."""
@@ -33,6 +35,11 @@ def _core(name: str) -> str:
         text = re.sub(rf"^\s*{form}\b", " ", text, flags=re.IGNORECASE)
     words = [word for word in text.split() if not _LEGAL.match(word.strip(",."))]
     return " ".join(words).strip(" ,.")
+
+
+def can_be_masked(content_type: str) -> bool:
+    """Whether documents of a kind can be masked at all; all others are kept back from a blind panel."""
+    return content_type == WORD or content_type.partition(";")[0] in TEXTS
 
 
 def mask(text: str, names: Iterable[str]) -> str:
