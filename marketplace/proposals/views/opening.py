@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, ListView, TemplateView, View
+from django.views.generic import FormView, ListView, TemplateView
 
 from challenges.models import Challenge
 from hoip.clock import now
 from hoip.exceptions import DomainError
-from hoip.ui.acts import add_refusal
+from hoip.ui.acts import ButtonView, add_refusal
 from marketplace.proposals.content import canonical
 from marketplace.proposals.deadlines import deadline_of, is_past
 from marketplace.proposals.eligibility import lasting_conditions
@@ -145,22 +145,19 @@ class OpeningRecordView(TemplateView):
         return super().get_context_data(opening=self.opening, own=set(mine.values_list("number", flat=True)), **kwargs)
 
 
-class NamesView(ProposalMixin, View):
+class NamesView(ProposalMixin, ButtonView):
     """Show the names of one bid of a blind evaluation to who screens it; the look is on record."""
 
     permission_required = "proposals.see_names"
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Look, and go back to where the names are wanted."""
-        try:
-            names.look_at_names(self.proposal, by=request.user)
-        except DomainError as refusal:
-            self.refuse("see_names", refusal)
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("You read this bid with its names now. The look is on record."))
-        if request.POST.get("next") == "screen":
+    def act(self) -> Any:
+        """Look."""
+        names.look_at_names(self.proposal, by=self.request.user)
+        return _("You read this bid with its names now. The look is on record.")
+
+    def back(self) -> HttpResponse:
+        """To where the names are wanted."""
+        if self.request.POST.get("next") == "screen":
             return redirect("proposals:proposal-screen", self.proposal.number)
         return redirect(self.proposal)
 
