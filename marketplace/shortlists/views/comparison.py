@@ -18,6 +18,7 @@ from marketplace.matching.services import explain
 from marketplace.proposals.content import BidContent
 from marketplace.proposals.masking import mask
 from marketplace.proposals.services.contents import opened_contents
+from marketplace.proposals.services.names import names_in
 from marketplace.shortlists.anonymity import Card
 from marketplace.shortlists.views.boards import ShortlistMixin, plain
 from marketplace.solutions.reading import SolutionReader
@@ -143,7 +144,7 @@ def _text(row: Card, content: BidContent | None, text: str) -> str:
     if content is None or not text.strip():
         return NOTHING
     if row.masked and row.candidate.proposal is not None:
-        return mask(text, reading.names_in(row.candidate.proposal, content))
+        return mask(text, names_in(row.candidate.proposal, content))
     return text
 
 
