@@ -159,6 +159,8 @@ def measure(url: str, size: int) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     embedded = TantivyEngine(tempfile.mkdtemp(prefix="hoip-bench-index-"))
     server = ElasticsearchEngine(url, f"bench-{uuid.uuid4().hex[:8]}")
+    # Beside other work a server is slow at times, which must not end the run.
+    server._client, server._writing = (one.options(request_timeout=300) for one in (server._client, server._writing))
     standard = Standard(url)
     base_rate = rate(documents, lambda: standard.fill(documents))
     own_rate = rate(documents, lambda: fill(embedded, documents))

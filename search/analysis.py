@@ -156,6 +156,11 @@ def _language(low: str, folded: str) -> str:
     return "vi" if short and sum(map(_is_syllable, words)) >= SYLLABLE_SHARE * len(words) else "en"
 
 
+def has_syllable_shape(word: str) -> bool:
+    """Whether a word, marks or not, could be one Vietnamese syllable."""
+    return _is_syllable(fold(word))
+
+
 @lru_cache(maxsize=50_000)
 def _is_syllable(word: str) -> bool:
     """Whether a folded word has the shape of a Vietnamese syllable."""

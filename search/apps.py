@@ -12,4 +12,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the models that other rooms register."""
-        from search import checks, receivers  # noqa: F401 - models are loaded now
+        from search import checks, documents, receivers, vectors  # noqa: F401 - models are loaded now
+
+        documents.register_vectors(vectors.for_index)

@@ -49,8 +49,12 @@ DATE_FIELDS = (
 """Times that rooms give, as seconds since 1970; FAR_FUTURE where there is none."""
 COMPUTED_FIELDS = ("text_language", "sketch", "digest")
 """What `layout` adds: the language that the text reads like, what it has in common with near copies, and a hash."""
+VECTOR_FIELDS: Mapping[str, str] = {"vi": "vector_vi", "en": "vector_en"}
+"""By language, where an engine that keeps vectors has a document's meaning; a document in two languages has both."""
 MAPPING_VERSION = hashlib.sha256(
-    repr((2, ANALYSIS_VERSION, TEXT_FIELDS, KEYWORD_FIELDS, NUMBER_FIELDS, DATE_FIELDS, COMPUTED_FIELDS)).encode()
+    repr(
+        (3, ANALYSIS_VERSION, TEXT_FIELDS, KEYWORD_FIELDS, NUMBER_FIELDS, DATE_FIELDS, COMPUTED_FIELDS, *VECTOR_FIELDS)
+    ).encode()
 ).hexdigest()[:12]
 """Stored in each index; one that holds another was made by another analysis or other fields."""
 SENTINEL = "∅"
@@ -90,7 +94,6 @@ class Document:
             ancestors), "agency" (organisation pk), "org_kind", "technology", "language" …
         numbers: by field of NUMBER_FIELDS.
         dates: aware times by field of DATE_FIELDS. Phases are computed from them at query time, never stored.
-        vector: the meaning of the text as numbers, where embeddings are on and made; filled in by `with_vectors`.
     """
 
     uid: str
@@ -100,7 +103,6 @@ class Document:
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     dates: Mapping[str, datetime | date | None] = field(default_factory=dict)
-    vector: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +160,30 @@ def uid_of(kind: str, pk: int) -> str:
 
 # --- Vectors --------------------------------------------------------------------------------------
 
-Vectors = Callable[[Sequence[str]], Mapping[str, tuple[float, ...]]]
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a document means as numbers: one vector for each of its languages, and the model that made them.
+
+    `key` changes with the model and with the texts, so that an index can be compared with the database by it.
+    """
+
+    model: str
+    vectors: Mapping[str, Sequence[float]]
+    key: str
+
+
+Vectors = Callable[[Sequence[str]], Mapping[str, Meaning]]
 _vectors: list[Vectors] = []
 
 
 def register_vectors(vectors: Vectors) -> None:
-    """Say who knows the vectors of documents: a function from uids to the vectors that there are, one call a batch."""
+    """Say who knows what documents mean: a function from uids to what there is, one call a batch."""
     _vectors[:] = [vectors]
 
 
-def vectors_of(uids: Sequence[str]) -> Mapping[str, tuple[float, ...]]:
-    """The vectors of some documents; empty where nobody makes any."""
+def vectors_of(uids: Sequence[str]) -> Mapping[str, Meaning]:
+    """What some documents mean; empty where nobody makes vectors."""
     return _vectors[0](uids) if _vectors and uids else {}
 
 
@@ -193,7 +208,6 @@ def digest(document: Document) -> str:
         sorted((name, sorted(values)) for name, values in document.keywords.items()),
         sorted((name, int(number or 0)) for name, number in document.numbers.items()),
         sorted((name, epoch(value)) for name, value in document.dates.items()),
-        [round(number, 5) for number in document.vector],
     )
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 

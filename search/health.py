@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from search import outbox
+from search import outbox, spaces, vectors
 from search.documents import MAPPING_VERSION, sources
+from search.embedding import EmbedderUnavailable, get_embedder, is_on
 from search.engines import EngineUnavailable, Health, get_engine
 from search.engines.breaker import circuit
 from search.lease import clock, is_held
-from search.models import Lease, OutboxRow
+from search.models import Lease, OutboxRow, Vector
 
 LATE_AFTER = timedelta(minutes=2)
 """A change that waits longer than this is late; the worker looks every half minute."""
@@ -31,6 +32,31 @@ class KindCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparing:
+    """How documents are compared by meaning.
+
+    Attributes:
+        way: "off", "memory" (in each process) or "engine" (it finds the nearest).
+        vectors: how many there are of the model in use, one for each document and language.
+        documents: how many documents have any.
+        indexed: how many have theirs in the index; None where it keeps none, or does not answer.
+        waiting, set_aside: documents whose vectors are not made yet, or failed too often.
+    """
+
+    way: str
+    vectors: int = 0
+    documents: int = 0
+    indexed: int | None = None
+    waiting: int = 0
+    set_aside: int = 0
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the engine is to find the nearest and does not hold all vectors."""
+        return self.way == "engine" and self.indexed is not None and self.indexed < self.documents
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The state of the index at one time.
 
@@ -44,6 +70,7 @@ class Report:
         lag: how long it has waited.
         drained_at, failed_at, failure: how draining went last.
         rebuilding: a rebuild runs now.
+        comparing: how documents are compared by meaning.
     """
 
     engine: Health | None
@@ -59,6 +86,7 @@ class Report:
     failed_at: datetime | None
     failure: str
     rebuilding: bool
+    comparing: Comparing
 
     @property
     def late(self) -> bool:
@@ -74,6 +102,7 @@ class Report:
     def well(self) -> bool:
         """Whether nobody need do anything."""
         ill = self.engine is None or self.outdated or self.late or self.set_aside or self.differs
+        ill = ill or (self.comparing.lacks and not self.waiting)
         return not ill and self.circuit == "closed"
 
 
@@ -104,6 +133,28 @@ def report() -> Report:
         failed_at=lease.failed_at if lease else None,
         failure=lease.error if lease else "",
         rebuilding=is_held(outbox.REBUILD),
+        comparing=_comparing(found),
+    )
+
+
+def _comparing(found: Health | None) -> Comparing:
+    """How documents are compared by meaning now."""
+    if not is_on():
+        return Comparing("off")
+    try:
+        model = get_embedder().name
+    except EmbedderUnavailable:
+        return Comparing("off")
+    rows = Vector.objects.filter(part=vectors.WHOLE, model=model)
+    number = rows.count()
+    kept = found is not None and get_engine().keeps_vectors
+    return Comparing(
+        way="engine" if spaces.by_engine(number) else "memory",
+        vectors=number,
+        documents=rows.order_by().values("uid").distinct().count(),
+        indexed=found.vectors.get(model, 0) if found is not None and kept else None,
+        waiting=vectors.waiting(),
+        set_aside=vectors.set_aside(),
     )
 
 

@@ -6,14 +6,16 @@ is how far a document stands out among those of its own language.
 
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from search.embedding import EmbedderUnavailable
-from search.vectors import Cosines, Space
+from search.engines import EngineUnavailable
+from search.plan import Condition
+from search.spaces import Cosines, Space
 
 logger = logging.getLogger(__name__)
 
@@ -48,19 +50,26 @@ LEAST_CHANCE: Final = 3.0
 stand out so far are related, and fewer than half of those from 2.5 on."""
 
 
-def compare(*texts: str, spaces: Sequence[Space]) -> Nearness:
+def compare(
+    *texts: str, spaces: Sequence[Space], filters: Sequence[Condition] = (), also: Iterable[str] = ()
+) -> Nearness:
     """Compare what is asked for with the documents of some spaces, each space measured by itself.
 
     Args:
         texts: what is asked for; of several the mean of their vectors is compared.
         spaces: what to compare with; none where meaning is switched off.
+        filters: what must hold, where only the nearest are looked for.
+        also: documents whose nearness is wanted however far they are.
     """
     if not spaces:
         return Nearness(off=OFF)
     found: dict[str, Near] = {}
     try:
         for space in spaces:
-            found |= standardised(space.cosines(*texts))
+            found |= standardised(space.cosines(*texts, filters=filters, also=also))
+    except EngineUnavailable as error:
+        logger.warning("Meaning takes no part, since the engine does not find the nearest: %s", error)
+        return Nearness(off=FAILING)
     except EmbedderUnavailable as error:
         if not error.off:
             logger.warning("Meaning takes no part: %s", error)
@@ -72,13 +81,16 @@ def standardised(cosines: Cosines) -> dict[str, Near]:
     """Deviations above the mean of the same language, by document; of several languages the best counts."""
     values = np.asarray(cosines.values, dtype=np.float64)
     codes = np.array(cosines.languages)
+    measured = cosines.among or cosines
+    all_values, all_codes = np.asarray(measured.values, dtype=np.float64), np.array(measured.languages)
     found: dict[str, Near] = {}
     scores, chances = np.zeros_like(values), np.zeros_like(values)
     for code in sorted(set(cosines.languages)):
         mine = codes == code
-        among = values[mine] if mine.sum() >= FEW else values
+        same = all_codes == code
+        among = all_values[same] if same.sum() >= FEW else all_values
         scores[mine] = (values[mine] - among.mean()) / (among.std() or 1.0)
-        chances[mine] = max(LEAST_CHANCE, math.sqrt(2 * math.log(max(len(among), 2))))
+        chances[mine] = max(LEAST_CHANCE, math.sqrt(2 * math.log(max(len(among) / cosines.share, 2))))
     for uid, code, score, chance in zip(cosines.uids, cosines.languages, scores, chances, strict=True):
         before = found.get(uid)
         best = max(float(score), before.deviations) if before else float(score)

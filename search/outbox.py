@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from search.documents import Document, digest, sources, uid_of
+from search.documents import Document, digest, sources, uid_of, vectors_of
 from search.engines import EngineUnavailable, SearchEngine, get_engine
 from search.lease import Held, LeaseLost, LeaseTaken, clock, held, is_held
 from search.models import Lease, OutboxRow
@@ -372,7 +372,7 @@ class Difference:
 def compare() -> Difference:
     """Compare the index with the database, document by document, by a hash of what each says.
 
-    What waits in the outbox counts as known. What is saved while this runs is told from a difference by looking twice.
+    Where the engine keeps vectors, those are compared too, by their keys. What waits in the outbox counts as known. What is saved while this runs is told from a difference by looking twice.
 
     Raises:
         EngineUnavailable: the engine does not answer.
@@ -390,16 +390,21 @@ def compare() -> Difference:
 
 def _compare() -> Difference:
     """One look."""
-    stored = dict(get_engine().stored())
+    engine = get_engine()
+    stored = dict(engine.stored())
     _outgrow(max((one.version for one in stored.values()), default=0))
     missing: list[str] = []
     different: list[str] = []
-    for document in all_documents():
-        found = stored.pop(document.uid, None)
-        if found is None:
-            missing.append(document.uid)
-        elif found.digest != digest(document):
-            different.append(document.uid)
+    documents = all_documents()
+    while batch := list(islice(documents, BATCH)):
+        meanings = vectors_of([document.uid for document in batch]) if engine.keeps_vectors else {}
+        for document in batch:
+            found = stored.pop(document.uid, None)
+            meaning = meanings.get(document.uid)
+            if found is None:
+                missing.append(document.uid)
+            elif found.digest != digest(document) or found.vectors != (meaning.key if meaning else ""):
+                different.append(document.uid)
     due = set(OutboxRow.objects.values_list("uid", flat=True))
     return Difference(
         tuple(uid for uid in missing if uid not in due),

@@ -24,12 +24,19 @@ def passage(document: Document, words: str) -> tuple[Segment, ...]:
     for text in document.texts if wanted else ():
         if text.audience != PUBLIC or text.weight == "title":
             continue
-        hits = [token for token in analyse(text.text).unigrams if token.term in wanted]
-        different = len({token.term for token in hits})
-        if different > best[0]:
-            best = (different, text.text, hits)
+        for line in text.text.splitlines():  # what stands in two lines is not one sentence
+            hits = [token for token in analyse(line).unigrams if token.term in wanted]
+            different = len({token.term for token in hits})
+            if different > best[0]:
+                best = (different, line, hits)
     count, text_of, hits = best
     return _around(text_of, hits) if count else ()
+
+
+def shares_a_word(document: Document, words: str) -> bool:
+    """Whether some public text of a document, titles too, has one of some words."""
+    wanted = {*analyse(words).words()}
+    return any(not wanted.isdisjoint(analyse(text.text).words()) for text in document.texts if text.audience == PUBLIC)
 
 
 def _around(text: str, hits: list[Token]) -> tuple[Segment, ...]:

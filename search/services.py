@@ -6,26 +6,34 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from search import fallback, labels, vectors
+from search import fallback, labels, spaces, vectors
 from search.documents import PUBLIC, Card, sources, uid_of
 from search.engines import EngineUnavailable, get_engine
 from search.helping import related_terms, without_filters
 from search.marks import as_meant
-from search.passages import Segment, passage
-from search.query import Query, counted_facets, find, plan_for, within
+from search.passages import Segment, passage, shares_a_word
+from search.plan import Facet
+from search.query import Found, Query, counted_facets, find, plan_for, within
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One hit as the page shows it; `by_meaning` when its place comes from meaning rather than from words."""
+    """One hit as the page shows it.
+
+    Attributes:
+        passage: the stretch with most of the words.
+        by_meaning: its place comes from meaning rather than from words.
+        says: whether it has any of the words at all.
+    """
 
     uid: str
     kind: str
     card: Card
     passage: tuple[Segment, ...]
     by_meaning: bool = False
+    says: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,37 @@ def resolve(query: Query) -> Query:
     return replace(query, text=text, chosen=chosen, named={})
 
 
+def found_for(
+    query: Query,
+    *,
+    audience: Sequence[str],
+    at: datetime,
+    language: str = "",
+    kinds: Sequence[str] = (),
+    size: int = 0,
+    facets: Sequence[str | Facet] = (),
+) -> Found:
+    """What the engine finds for a query by words, slips mended, and meaning: one way for every box of the site.
+
+    The arguments are those of `search.query.find`.
+
+    Raises:
+        EngineUnavailable: the engine does not answer.
+    """
+    return find(
+        query,
+        engine=get_engine(),
+        audience=audience,
+        at=at,
+        language=language,
+        kinds=kinds,
+        size=size,
+        facets=facets,
+        spaces=spaces.spaces(),
+        spell=as_meant,
+    )
+
+
 def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
     """Answer a query for a person.
 
@@ -100,16 +139,7 @@ def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
     audience = audience_of(user)
     engine = get_engine()
     try:
-        found = find(
-            query,
-            engine=engine,
-            audience=audience,
-            at=at,
-            language=language,
-            facets=counted_facets(at),
-            spaces=vectors.spaces(),
-            spell=as_meant,
-        )
+        found = found_for(query, audience=audience, at=at, language=language, facets=counted_facets(at))
         without: Mapping[str, int] = {}
         terms: tuple[tuple[str, str], ...] = ()
         if not found.answer.total and any(part.facet for part in found.plan.filters):
@@ -126,7 +156,7 @@ def search(query: Query, *, user: Any, at: datetime, language: str) -> Results:
     rows = results_of([hit.uid for hit in found.answer.hits], user, read.words)
     return Results(
         query,
-        _with_meaning(rows, found.by_meaning, read.text),
+        with_meaning(rows, found.by_meaning, read.text),
         found.answer.total,
         found.answer.facets,
         exact=found.exact,
@@ -150,11 +180,14 @@ def results_of(uids: Sequence[str], user: Any, words: str) -> tuple[Result, ...]
         source = sources().get(kind)
         for row in source.visible(user, pks) if source else ():
             uid = uid_of(kind, row.pk)
-            found[uid] = Result(uid, kind, source.card(row), passage(source.build(row), words))
+            document = source.build(row)
+            stretch = passage(document, words)
+            says = bool(stretch) or shares_a_word(document, words)
+            found[uid] = Result(uid, kind, source.card(row), stretch, says=says)
     return tuple(found[uid] for uid in uids if uid in found)
 
 
-def _with_meaning(rows: Sequence[Result], led: frozenset[str], text: str) -> tuple[Result, ...]:
+def with_meaning(rows: Sequence[Result], led: frozenset[str], text: str) -> tuple[Result, ...]:
     """The rows, those that meaning led here named and, where they share no word, with their nearest passage; one query."""
     bare = [row.uid for row in rows if row.uid in led and not row.passage]
     nearest = vectors.nearest_passages(bare, as_meant(text)) if bare else {}

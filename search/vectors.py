@@ -1,24 +1,26 @@
-"""Vectors of documents: made in the background, kept in the database, searched by comparing with all of them.
+"""Vectors of documents: made in the background, kept in the database; `search.spaces` compares them.
 
 A change of a registered kind notes a `VectorDue` row in its own transaction; one drain at a time makes the vectors of
 the noted documents and deletes the rows. Only texts for everybody who may find the document are embedded.
 """
 
+import hashlib
 import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
+from search import outbox
 from search.analysis import language
-from search.documents import PUBLIC, Document, Text, sources, uid_of
+from search.documents import PUBLIC, VECTOR_FIELDS, Document, Meaning, Text, sources, uid_of
 from search.embedding import (
     PASSAGE,
     QUERY,
@@ -30,6 +32,7 @@ from search.embedding import (
     hash_of,
     is_on,
 )
+from search.engines import get_engine
 from search.lease import LeaseLost, LeaseTaken, held
 from search.models import Vector, VectorDue
 
@@ -263,12 +266,14 @@ def _make(uid: str, embedder: Embedder) -> int:
         wanted.setdefault((piece.part, hash_of(piece.role, piece.text)), piece)
     kept: set[tuple[str, str]] = set()
     stale: list[int] = []
+    whole_changed = False
     for found in Vector.objects.filter(uid=uid).only("pk", "part", "text_hash", "model"):
         key = (found.part, found.text_hash)
         if found.model == embedder.name and key in wanted and key not in kept:
             kept.add(key)
         else:
             stale.append(found.pk)
+            whole_changed |= found.part == WHOLE
     missing = [key for key in wanted if key not in kept]
     made: list[Vector] = []
     for role in (PASSAGE, QUERY):
@@ -292,101 +297,31 @@ def _make(uid: str, embedder: Embedder) -> int:
     with transaction.atomic():
         Vector.objects.filter(pk__in=stale).delete()
         Vector.objects.bulk_create(made, ignore_conflicts=True)
+        if (whole_changed or any(one.part == WHOLE for one in made)) and get_engine().keeps_vectors:
+            outbox.queue(kind, row.pk)
     return len(made)
 
 
-# --- Comparing ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Cosines:
-    """How near documents are to a query: one row for each document and language. Rows are parallel."""
-
-    uids: Sequence[str]
-    languages: Sequence[str]
-    values: Matrix
-
-
-class Space(Protocol):
-    """Documents that can be compared with a query by meaning."""
-
-    def cosines(self, *texts: str) -> Cosines:
-        """The cosine of every document with the mean of some texts' vectors. Raises EmbedderUnavailable."""
-
-
-def mean_of(vectors: Sequence[Matrix]) -> Matrix:
-    """The mean of some vectors, of length 1 again."""
-    mean = np.mean(np.array(vectors, dtype=np.float32), axis=0)
-    return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Several spaces as one, so that few documents of one kind are measured among all."""
-
-    spaces: tuple[Space, ...]
-
-    def cosines(self, *texts: str) -> Cosines:
-        """The cosines of all."""
-        parts = [space.cosines(*texts) for space in self.spaces]
-        parts = [part for part in parts if len(part.uids)]
-        return Cosines(
-            [uid for part in parts for uid in part.uids],
-            [code for part in parts for code in part.languages],
-            np.concatenate([part.values for part in parts]) if parts else np.zeros(0, np.float32),
+def for_index(uids: Sequence[str]) -> Mapping[str, Meaning]:
+    """What some documents mean, for an engine that keeps vectors: those of the model in use, in one query."""
+    if not is_on() or not any(uid.partition(":")[0] in _kinds for uid in uids):
+        return {}
+    model = get_embedder().name
+    rows: dict[str, list[tuple[str, str, bytes]]] = {}
+    found = Vector.objects.filter(uid__in=uids, part=WHOLE, model=model, language__in=list(VECTOR_FIELDS))
+    for uid, code, key, vector in found.order_by("language").values_list("uid", "language", "text_hash", "vector"):
+        rows.setdefault(uid, []).append((code, key, bytes(vector)))
+    return {
+        uid: Meaning(
+            model,
+            {code: np.frombuffer(vector, np.float16).tolist() for code, _key, vector in some},
+            hashlib.sha256(repr((model, [one[:2] for one in some])).encode()).hexdigest()[:24],
         )
+        for uid, some in rows.items()
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """All whole vectors of one kind and model, with the stamp by which a change is noticed."""
-
-    stamp: tuple[int, int]
-    uids: tuple[str, ...]
-    languages: tuple[str, ...]
-    rows: Matrix
-
-
-_loaded: dict[tuple[str, str], _Loaded] = {}
-
-
-class Stored:
-    """The site's documents of one kind, compared by brute force in memory.
-
-    100,000 documents of 384 numbers take 150 MB in each process and about 30 ms a query. Two queries a call: none
-    where nothing has changed since the last but the one for the stamp.
-    """
-
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
-
-    def _rows(self, model: str) -> _Loaded:
-        """The vectors, read anew when some were made or deleted by any process."""
-        rows = Vector.objects.filter(kind=self._kind, part=WHOLE, model=model)
-        facts = rows.aggregate(count=Count("pk"), last=Max("pk"))
-        stamp = (facts["count"], facts["last"] or 0)
-        known = _loaded.get((self._kind, model))
-        if known is None or known.stamp != stamp:
-            found = list(rows.order_by("pk").values_list("uid", "language", "vector"))
-            matrix = np.array([np.frombuffer(bytes(one[2]), np.float16) for one in found], dtype=np.float32)
-            known = _Loaded(stamp, tuple(one[0] for one in found), tuple(one[1] for one in found), matrix)
-            _loaded[self._kind, model] = known
-        return known
-
-    def cosines(self, *texts: str) -> Cosines:
-        """The cosine of every document with the mean of some texts' vectors."""
-        from search.embedding import embed_query
-
-        embedder = get_embedder()
-        known = self._rows(embedder.name)
-        if not known.uids:
-            return Cosines((), (), np.zeros(0, np.float32))
-        return Cosines(known.uids, known.languages, known.rows @ mean_of([embed_query(text) for text in texts]))
-
-
-def spaces() -> dict[str, Space]:
-    """The site's documents by kind, for comparing; none where meaning is switched off."""
-    return {kind: Stored(kind) for kind in _kinds} if is_on() else {}
+# --- Passages, for reasons ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +331,13 @@ class Passages:
     sections: Sequence[str]
     texts: Sequence[str]
     rows: Matrix
+
+    def but(self, sections: frozenset[str]) -> "Passages":
+        """Those of other sections."""
+        kept = [place for place, section in enumerate(self.sections) if section not in sections]
+        if len(kept) == len(self.sections):
+            return self
+        return Passages([self.sections[one] for one in kept], [self.texts[one] for one in kept], self.rows[kept])
 
 
 def passages(uids: Iterable[str]) -> Mapping[str, Passages]:

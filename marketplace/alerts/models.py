@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge, Problem
 from hoip.notifications.states import Frequency
 from marketplace.alerts.querysets import AlertQuerySet, ItemQuerySet
-from marketplace.alerts.states import LEAST_SHARE, MOST_SHARE, STRICTER, Closeness, ItemState, Source
+from marketplace.alerts.states import LEAST_SHARE, LIKES, MOST_SHARE, STRICTER, Closeness, ItemState, Source
 from marketplace.solutions.models import Solution
 
 SUBJECTS = ("problem", "challenge", "solution")
@@ -24,6 +24,7 @@ class Alert(models.Model):
 
     Attributes:
         address: for a search, its parameters as they stand in the address.
+        similar: watches for others of the subject's own kind that are much like it, instead of for what fits it.
         automatic: made by the platform for a published solution or an open problem; its person can pause and tune it.
         broad: a search that found more than can be compared when it was saved; only what is published later is new.
         looked_at: when it last looked.
@@ -38,6 +39,7 @@ class Alert(models.Model):
     solution = models.ForeignKey(Solution, null=True, blank=True, on_delete=models.CASCADE, related_name="alerts")
     frequency = models.CharField(_("how often"), max_length=8, choices=FREQUENCIES, default=Frequency.DAILY)
     closeness = models.CharField(_("what to tell"), max_length=8, choices=Closeness, default=Closeness.BALANCED)
+    similar = models.BooleanField(default=False)
     automatic = models.BooleanField(_("made by the platform"), default=False)
     broad = models.BooleanField(default=False)
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
@@ -53,13 +55,15 @@ class Alert(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="alert_has_the_subject_of_its_source",
-                condition=Q(source=Source.SEARCH, problem=None, challenge=None, solution=None)
+                condition=Q(source=Source.SEARCH, problem=None, challenge=None, solution=None, similar=False)
                 | Q(source=Source.PROBLEM, problem__isnull=False, challenge=None, solution=None)
                 | Q(source=Source.CHALLENGE, problem=None, challenge__isnull=False, solution=None)
                 | Q(source=Source.SOLUTION, problem=None, challenge=None, solution__isnull=False),
             ),
             *(
-                models.UniqueConstraint(fields=["user", name], condition=Q(source=name), name=f"alert_once_a_{name}")
+                models.UniqueConstraint(
+                    fields=["user", name, "similar"], condition=Q(source=name), name=f"alert_once_a_{name}"
+                )
                 for name in SUBJECTS
             ),
         ]
@@ -75,6 +79,11 @@ class Alert(models.Model):
     def subject(self) -> Any:
         """The problem, challenge or solution that matches are looked for; None for a search."""
         return None if self.source == Source.SEARCH else getattr(self, self.source)
+
+    @property
+    def looks_in(self) -> str:
+        """What it watches, in words."""
+        return str(LIKES[self.source] if self.similar else Source(self.source).label)
 
     @property
     def title(self) -> str:

@@ -1,5 +1,7 @@
 """What an alert watches, how close a match must be, and what becomes of what it finds."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,6 +16,14 @@ class Source(models.TextChoices):
     PROBLEM = "problem", pgettext_lazy("alert", "solutions for a problem")
     CHALLENGE = "challenge", pgettext_lazy("alert", "solutions for a challenge")
     SOLUTION = "solution", pgettext_lazy("alert", "challenges for a solution")
+
+
+LIKES: dict[str, Any] = {
+    Source.PROBLEM: pgettext_lazy("alert", "problems like one"),
+    Source.CHALLENGE: pgettext_lazy("alert", "challenges like one"),
+    Source.SOLUTION: pgettext_lazy("alert", "solutions like one"),
+}
+"""What an alert watches that looks for others of its subject's own kind."""
 
 
 class Closeness(models.TextChoices):
@@ -33,7 +43,7 @@ STRICTER = 0.1
 """What one "not like this" adds to the share, up to MOST_SHARE."""
 MOST_SHARE = 0.95
 LEAST_WORDS = 3
-"""Words in common that stand for a shared tag or field where there is none."""
+"""Words in common that stand for a shared tag or field where there is none; or a longer run of them."""
 
 
 class ItemState(models.TextChoices):

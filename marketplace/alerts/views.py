@@ -33,11 +33,16 @@ SUBJECTS: dict[str, tuple[Any, str]] = {
     Source.CHALLENGE: (Challenge, "number"),
     Source.SOLUTION: (Solution, "slug"),
 }
-LIST_PAGES = {
-    Source.PROBLEM: "matching:problem-solutions",
-    Source.CHALLENGE: "matching:challenge-solutions",
-    Source.SOLUTION: "matching:solution-challenges",
+LIST_PAGES: dict[tuple[str, bool], str] = {
+    (Source.PROBLEM, False): "matching:problem-solutions",
+    (Source.CHALLENGE, False): "matching:challenge-solutions",
+    (Source.SOLUTION, False): "matching:solution-challenges",
+    (Source.PROBLEM, True): "matching:similar-problems",
+    (Source.CHALLENGE, True): "matching:similar-challenges",
+    (Source.SOLUTION, True): "matching:similar-solutions",
 }
+LIKE = "like-"
+"""Before the source in an address: others of the record's own kind."""
 
 
 def page_of(alert: Alert) -> str:
@@ -45,7 +50,7 @@ def page_of(alert: Alert) -> str:
     if alert.source == Source.SEARCH:
         return f"{reverse('search:results')}?{alert.address}"
     field = SUBJECTS[alert.source][1]
-    return reverse(LIST_PAGES[Source(alert.source)], args=[getattr(alert.subject, field)])
+    return reverse(LIST_PAGES[alert.source, alert.similar], args=[getattr(alert.subject, field)])
 
 
 def left_out_of(tuning: Tuning) -> list[str]:
@@ -76,7 +81,7 @@ class AlertListView(LoginRequiredMixin, ListView[Alert]):
 
 
 class AlertCreateView(RateLimitedMixin, PermittedMixin, FormView[AlertForm]):
-    """Save a search (its parameters stand in the address) or a match list (`match=problem:BT-2026-001`)."""
+    """Save a search (its parameters stand in the address), a match list (`match=problem:BT-2026-001`) or likes (`like-…`)."""
 
     permission_required = "alerts.add_alert"
     template_name = "alerts/alert_create.html"
@@ -92,14 +97,19 @@ class AlertCreateView(RateLimitedMixin, PermittedMixin, FormView[AlertForm]):
         given = self.request.GET.get("match", "")
         if not given:
             return None
-        source, _colon, key = given.partition(":")
+        source, _colon, key = given.removeprefix(LIKE).partition(":")
         if source not in SUBJECTS or not key or "\x00" in key:
             raise Http404
         model, field = SUBJECTS[source]
         record = get_object_or_404(model.objects.visible_to(self.request.user), **{field: key})
-        if not self.request.user.has_perm(f"matching.match_{source}", record):
+        if not self.similar and not self.request.user.has_perm(f"matching.match_{source}", record):
             raise Http404
         return record
+
+    @property
+    def similar(self) -> bool:
+        """Whether the record's likes are saved, and not what fits it."""
+        return self.request.GET.get("match", "").startswith(LIKE)
 
     @cached_property
     def query(self) -> Any:
@@ -125,7 +135,7 @@ class AlertCreateView(RateLimitedMixin, PermittedMixin, FormView[AlertForm]):
         """Say what is saved; a search that asks for nothing cannot be."""
         empty = self.record is None and not (self.query or self.query.named)
         chosen = [] if self.record is not None else facets_of(resolve(self.query), {})
-        kwargs.update(record=self.record, query=self.query, chosen=chosen, empty=empty)
+        kwargs.update(record=self.record, similar=self.similar, query=self.query, chosen=chosen, empty=empty)
         return super().get_context_data(**kwargs)
 
     def form_valid(self, form: AlertForm) -> HttpResponse:
@@ -136,7 +146,7 @@ class AlertCreateView(RateLimitedMixin, PermittedMixin, FormView[AlertForm]):
             return self.form_invalid(form)
         try:
             if self.record is not None:
-                alert = services.save_matches(self.request.user, self.record, **values)
+                alert = services.save_matches(self.request.user, self.record, similar=self.similar, **values)
             else:
                 address = address_of(self.query)
                 for facet, names in self.query.named.items():

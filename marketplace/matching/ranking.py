@@ -12,7 +12,7 @@ from search.documents import PUBLIC
 from search.engines import SearchEngine
 from search.meaning import Near, compare
 from search.plan import Filter
-from search.vectors import Space
+from search.spaces import Space
 
 DEPTH = 100
 """Hits of each side that are put in one order; deeper ones cannot come among the first twenty."""
@@ -124,7 +124,9 @@ def rank(
     lexical = {hit.uid: hit.score for hit in hits}
     twins = {hit.uid: hit.twins for hit in hits if hit.twins}
     behind = {uid for uids in twins.values() for uid in uids}
-    nearness = compare(*map(spell, subject.meanings if spaces else ()), spaces=spaces)
+    nearness = compare(
+        *map(spell, subject.meanings if spaces else ()), spaces=spaces, filters=plan.filters, also=[*lexical, *behind]
+    )
     meaning = nearness.found
     near = sorted(meaning, key=lambda uid: (-meaning[uid].deviations, uid))[:depth]
     close = [uid for uid in near if meaning[uid].deviations >= ABOVE_MEAN and uid not in behind and uid != subject.uid]

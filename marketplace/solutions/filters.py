@@ -16,8 +16,10 @@ from hoip.ui.validators import strip_control_characters
 from marketplace.solutions.querysets import SolutionQuerySet
 from marketplace.solutions.states import Stage
 from search.documents import PUBLIC
-from search.engines import EngineUnavailable, get_engine
-from search.query import Query, plan_for
+from search.engines import EngineUnavailable
+from search.query import Found as Answered
+from search.query import parse
+from search.services import found_for, resolve
 
 MOST_HITS = 200
 """Hits that a search in this list brings; the search page pages through all of them."""
@@ -86,26 +88,32 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The list's rows in order, without pages, and the facets beside it. `limited`: the engine did not answer."""
+    """The list's rows in order, without pages, and the facets beside it.
+
+    Attributes:
+        limited: the engine did not answer.
+        answered: what the engine found for the words, before the list was narrowed; None without words.
+        by_meaning: keys of profiles whose place comes from meaning rather than from words.
+    """
 
     rows: SolutionQuerySet
     facets: list[Facet]
     limited: bool
+    answered: Answered | None = None
+    by_meaning: frozenset[int] = frozenset()
 
 
-def _matches(solutions: SolutionQuerySet, text: str, user: Any) -> tuple[SolutionQuerySet, list[int] | None]:
-    """Narrow to what holds the words, best first; (rows, None) from the database when the engine is down."""
+def _key(uid: str) -> int:
+    """The profile's key."""
+    return int(uid.partition(":")[2])
+
+
+def _matches(solutions: SolutionQuerySet, text: str, user: Any) -> tuple[SolutionQuerySet, Answered | None]:
+    """Narrow to what the site's search finds for the words; (rows, None) from the database when the engine is down."""
     agency = bool(getattr(user, "is_verified_agency_member", False))
     audience = (PUBLIC, "agency") if agency else (PUBLIC,)
-    plan = plan_for(
-        Query(text),
-        audience=audience,
-        at=clock.now(),
-        size=MOST_HITS,
-        kinds=("solution",),
-    )
     try:
-        hits = get_engine().search(plan).hits
+        found = found_for(resolve(parse(text)), audience=audience, at=clock.now(), kinds=("solution",), size=MOST_HITS)
     except EngineUnavailable:
         words = Q()
         for word in text.split()[:8]:
@@ -114,8 +122,7 @@ def _matches(solutions: SolutionQuerySet, text: str, user: Any) -> tuple[Solutio
                 public |= Q(**{f"{column}_vi__icontains": word}) | Q(**{f"{column}_en__icontains": word})
             words &= public
         return solutions.filter(words), None
-    keys = [int(hit.uid.partition(":")[2]) for hit in hits]
-    return solutions.filter(pk__in=keys), keys
+    return solutions.filter(pk__in=[_key(hit.uid) for hit in found.answer.hits]), found
 
 
 def _narrowed(solutions: SolutionQuerySet, wanted: Wanted, *, but: str = "") -> SolutionQuerySet:
@@ -131,10 +138,11 @@ def find(solutions: SolutionQuerySet, wanted: Wanted, user: Any) -> Found:
 
     Counts of a facet ignore its own choices, so that they say what one more choice would bring.
     """
-    limited, ranked = False, None
+    answered: Answered | None = None
     if wanted.text:
-        solutions, ranked = _matches(solutions, wanted.text, user)
-        limited = ranked is None
+        solutions, answered = _matches(solutions, wanted.text, user)
+    limited = bool(wanted.text) and answered is None
+    ranked = [_key(hit.uid) for hit in answered.answer.hits] if answered else []
     rows = solutions.filter(pk__in=_narrowed(solutions, wanted).values("pk"))
     if wanted.sort == "relevance" and ranked:
         place = Case(
@@ -145,7 +153,8 @@ def find(solutions: SolutionQuerySet, wanted: Wanted, user: Any) -> Found:
     else:
         rows = rows.order_by(*ORDERS.get(wanted.sort, ORDERS["newest"]))
     facets = [_facet(name, _counts(_narrowed(solutions, wanted, but=name), name), wanted) for name in LOOKUPS]
-    return Found(rows, facets, limited)
+    led = frozenset(_key(uid) for uid in answered.by_meaning) if answered else frozenset()
+    return Found(rows, facets, limited, answered, led)
 
 
 def _counts(solutions: SolutionQuerySet, name: str) -> dict[str, int]:

@@ -28,7 +28,7 @@ def _words(solution: Solution, name: str) -> list[str]:
         return [str(labels.get(item, "")) for item in solution.support_wanted]
     if section.kind == "many":
         rows = getattr(solution, name).all()
-        return [f"{row.name_vi} {row.name_en}" for row in rows]
+        return [name for row in rows for name in (row.name_vi, row.name_en)]
     if section.kind == "tags":
         return [tag.name for tag in solution.tags.all()]
     if name == "admin_unit":
@@ -55,7 +55,7 @@ def solution_texts(solution: Solution) -> list[Text]:
     organisation = solution.organisation
     return [
         *texts,
-        Text("organisation", f"{organisation.name_vi} {organisation.name_en}".strip()),
+        *(Text("organisation", name) for name in (organisation.name_vi, organisation.name_en) if name.strip()),
     ]
 
 

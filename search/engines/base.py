@@ -16,7 +16,7 @@ from search.documents import (
     layout,
     likeness,
 )
-from search.plan import Answer, Facet, Filter, Hit, Plan
+from search.plan import Answer, Condition, Facet, Hit, Plan
 
 __all__ = [
     "COMPUTED_FIELDS",
@@ -71,6 +71,7 @@ class Health:
         documents: how many the index holds; `kinds` by kind.
         bytes: size of the index.
         mapping: the mapping version of the index in use ("" when it holds none); compare `documents.MAPPING_VERSION`.
+        vectors: how many documents have a vector, by the model that made it.
     """
 
     name: str
@@ -79,21 +80,28 @@ class Health:
     bytes: int
     mapping: str = ""
     kinds: Mapping[str, int] = field(default_factory=dict)
+    vectors: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What an index knows of a document: its version and the hash of what it said."""
+    """What an index knows of a document: its version, the hash of what it said, and the key of its vectors."""
 
     version: int
     digest: str
+    vectors: str = ""
 
 
 class SearchEngine(Protocol):
     """A thin renderer of plans. All ranking decisions are in the plan.
 
     Every method raises EngineUnavailable when the engine does not answer.
+
+    Attributes:
+        keeps_vectors: whether documents go in with their vectors, so that `nearest` can be asked.
     """
+
+    keeps_vectors: bool
 
     def ensure_index(self) -> None:
         """Make the index when there is none."""
@@ -133,8 +141,20 @@ class SearchEngine(Protocol):
         frequent. For typo tolerance and for "did you mean".
         """
 
-    def nearest(self, vector: Sequence[float], *, filters: Sequence[Filter], size: int) -> tuple[Hit, ...] | None:
-        """The documents nearest to a vector by cosine (score: the cosine); None where the engine keeps no vectors."""
+    def nearest(
+        self, vector: Sequence[float], *, model: str, filters: Sequence[Condition], size: int
+    ) -> tuple[Hit, ...] | None:
+        """The documents nearest to a vector by cosine (score: the cosine), so many in each language.
+
+        Args:
+            vector: what is asked for.
+            model: who made it; vectors of other models have no part.
+            filters: what must hold, looked at while the nearest are looked for.
+            size: how many in each language.
+
+        Returns:
+            Nearest first; None where the engine has no vector of the model at all.
+        """
 
     def stored(self) -> Mapping[str, Stored]:
         """What the index knows of every document, by uid."""

@@ -75,6 +75,11 @@ class Guarded:
         self._engine = engine
         self.breaker = breaker
 
+    @property
+    def keeps_vectors(self) -> bool:
+        """What the engine says of itself; the server is not asked."""
+        return self._engine.keeps_vectors
+
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._engine, name)
 

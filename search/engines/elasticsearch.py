@@ -1,5 +1,6 @@
 """Elasticsearch for production: an alias over numbered indexes, external versions, nothing outside the server's core."""
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import scan, streaming_bulk
 
-from search.documents import MAPPING_VERSION, Document, vectors_of
+from search.documents import MAPPING_VERSION, VECTOR_FIELDS, Document, Meaning, vectors_of
 from search.engines.base import (
     DATE_FIELDS,
     KEYWORD_FIELDS,
@@ -26,7 +27,9 @@ from search.engines.base import (
     page,
 )
 from search.engines.elasticsearch_plan import ElasticsearchPlan
-from search.plan import Answer, Filter, Hit, Plan
+from search.plan import Answer, Condition, Hit, Plan
+
+logger = logging.getLogger(__name__)
 
 SEARCH_SECONDS = 3.0
 """A search that takes longer is answered by the database."""
@@ -34,6 +37,8 @@ WRITE_SECONDS = 10.0
 FIRST_PAUSE = 0.2
 """Seconds before a bulk request that was too much is sent again; doubled twice."""
 REBUILD_BATCH = 2_000
+LEAST_CANDIDATES, MOST_CANDIDATES = 1_000, 10_000
+"""Vectors that the server looks at for the nearest; with so many it misses next to none."""
 REMEMBERED_DELETES = "6h"
 """For so long a late write cannot bring a deleted document back."""
 CONFLICT = 409
@@ -82,11 +87,14 @@ def _mapping() -> dict[str, Any]:
     properties |= {name: {"type": "keyword"} for name in (*KEYWORD_FIELDS, "text_language")}
     properties |= {name: {"type": "keyword", "index": False} for name in ("sketch", "digest")}
     properties |= {name: {"type": "long"} for name in (*NUMBER_FIELDS, *DATE_FIELDS)}
-    properties["vector"] = {"type": "dense_vector", "index": True, "similarity": "cosine"}
+    graph = {"type": "hnsw", "m": 16, "ef_construction": 100}  # whole numbers: the default would keep coarse ones
+    vector = {"type": "dense_vector", "index": True, "similarity": "cosine", "index_options": graph}
+    properties |= dict.fromkeys(VECTOR_FIELDS.values(), vector)
+    properties |= {"vector_model": {"type": "keyword"}, "vector_key": {"type": "keyword", "index": False}}
     return {
         "dynamic": "strict",
         "_meta": {"mapping_version": MAPPING_VERSION},
-        "_source": {"excludes": [*TEXT_FIELDS, "vector"]},
+        "_source": {"excludes": [*TEXT_FIELDS, *VECTOR_FIELDS.values()]},
         "properties": properties,
     }
 
@@ -112,8 +120,21 @@ def _answering() -> Iterator[None]:
         raise EngineUnavailable(repr(error)) from error
 
 
+def _check_part(answer: Mapping[str, Any]) -> None:
+    """Raise where one of several searches in a request failed or reached a part of the index only."""
+    if "error" in answer:
+        status = int(answer.get("status", 500))
+        refused = status in REFUSALS and status not in {TOO_MANY, NOT_FOUND}
+        raise (PlanRefused if refused else EngineUnavailable)(str(answer["error"])[:500])
+    if answer.get("timed_out") or answer["_shards"]["failed"]:
+        message = "only a part of the index answered"
+        raise EngineUnavailable(message)
+
+
 class ElasticsearchEngine:
     """Renders plans for Elasticsearch. BM25 stays at its defaults, which are tantivy's."""
+
+    keeps_vectors = True
 
     def __init__(self, access: Access | str, name: str) -> None:
         self._client = (Access((access,)) if isinstance(access, str) else access).client()
@@ -174,23 +195,43 @@ class ElasticsearchEngine:
         actions = []
         with _answering():
             target = self._for_writing(index)
-            vectors = vectors_of([document.uid for document, _ in documents])
+            meanings = self._fitting(target, vectors_of([document.uid for document, _ in documents]))
         for document, version in documents:
             try:
-                actions.append(self._action(target, document, version, vectors.get(document.uid, document.vector)))
+                actions.append(self._action(target, document, version, meanings.get(document.uid)))
             except Exception as error:  # noqa: BLE001 - one document must not stop the others, whatever is wrong with it
                 refused[document.uid] = repr(error)
         if fence is not None:
             fence()
         return refused | self._write(actions)
 
-    def _action(self, index: str, document: Document, version: int, vector: Sequence[float]) -> dict[str, Any]:
+    def _fitting(self, index: str, meanings: Mapping[str, Meaning]) -> Mapping[str, Meaning]:
+        """Those that an index can take: all its vectors have one length, and the words must go in whatever becomes of them."""
+        if not meanings:
+            return {}
+        mappings = self._writing.indices.get_mapping(index=index)
+        kept = {
+            entry["mappings"]["properties"].get(name, {}).get("dims")
+            for entry in mappings.values()
+            for name in VECTOR_FIELDS.values()
+        } - {None}
+        fitting = {
+            uid: one
+            for uid, one in meanings.items()
+            if not kept or {len(vector) for vector in one.vectors.values()} <= kept
+        }
+        if len(fitting) < len(meanings):
+            logger.warning("%s keeps vectors of another length; run rebuild_index.", index)
+        return fitting
+
+    def _action(self, index: str, document: Document, version: int, meaning: Meaning | None) -> dict[str, Any]:
         """One document as a bulk action; lists of terms become text parted by white space."""
         source = layout(document, version)
         for name in TEXT_FIELDS:
             source[name] = " ".join(source[name])
-        if vector:
-            source["vector"] = list(vector)
+        if meaning is not None:
+            source |= {VECTOR_FIELDS[code]: [float(one) for one in vector] for code, vector in meaning.vectors.items()}
+            source |= {"vector_model": meaning.model, "vector_key": meaning.key}
         return {
             "_op_type": "index",
             "_index": index,
@@ -325,19 +366,31 @@ class ElasticsearchEngine:
             options = [one for entry in answer["suggest"]["words"] for one in entry["options"]]
         return nearest_words(word, ((str(one["text"]), int(one["freq"])) for one in options), most)
 
-    def nearest(self, vector: Sequence[float], *, filters: Sequence[Filter], size: int) -> tuple[Hit, ...] | None:
-        """The nearest vectors; the server scores (1 + cosine) / 2."""
+    def nearest(
+        self, vector: Sequence[float], *, model: str, filters: Sequence[Condition], size: int
+    ) -> tuple[Hit, ...] | None:
+        """The nearest vectors of each language, in one request; the server scores (1 + cosine) / 2."""
+        made = {"term": {"vector_model": model}}
         knn = {
-            "field": "vector",
-            "query_vector": list(vector),
+            "query_vector": [float(one) for one in vector],
             "k": size,
-            "num_candidates": min(10_000, max(200, 4 * size)),
-            "filter": ElasticsearchPlan(Plan(filters=tuple(filters))).filters(tuple(filters)),
+            "num_candidates": min(MOST_CANDIDATES, max(LEAST_CANDIDATES, 4 * size)),
+            "filter": [made, *ElasticsearchPlan(Plan()).filters(filters)],
         }
+        asked: list[dict[str, Any]] = [{}, {"size": 0, "query": made, "terminate_after": 1}]
+        for name in VECTOR_FIELDS.values():
+            asked += [{}, {"knn": {"field": name, **knn}, "size": size, "_source": False}]
         with _answering():
-            answer = self._client.search(index=self._alias, knn=knn, size=size, source=False)
-            hits = [Hit(str(hit["_id"]), 2 * float(hit["_score"]) - 1) for hit in answer["hits"]["hits"]]
-        return tuple(sorted(hits, key=lambda hit: (-round(hit.score, 4), hit.uid)))
+            any_made, *answers = self._client.msearch(index=self._alias, searches=asked)["responses"]
+            for one in (any_made, *answers):
+                _check_part(one)
+            if not int(any_made["hits"]["total"]["value"]):
+                return None
+            best: dict[str, float] = {}
+            for hit in (hit for one in answers for hit in one["hits"]["hits"]):
+                uid, cosine = str(hit["_id"]), 2 * float(hit["_score"]) - 1
+                best[uid] = max(cosine, best.get(uid, cosine))
+        return tuple(sorted((Hit(uid, one) for uid, one in best.items()), key=lambda hit: (-hit.score, hit.uid)))
 
     def stored(self) -> Mapping[str, Stored]:
         """What the index knows of every document."""
@@ -348,10 +401,14 @@ class ElasticsearchEngine:
                 index=self._alias,
                 query={"query": {"match_all": {}}, "sort": ["_doc"]},
                 size=2_000,
-                _source=["version", "digest"],
+                _source=["version", "digest", "vector_key"],
             )
             return {
-                hit["_id"]: Stored(int(hit["_source"]["version"]), "".join(hit["_source"].get("digest", [])))
+                hit["_id"]: Stored(
+                    int(hit["_source"]["version"]),
+                    "".join(hit["_source"].get("digest", [])),
+                    str(hit["_source"].get("vector_key", "")),
+                )
                 for hit in hits
             }
 
@@ -361,10 +418,11 @@ class ElasticsearchEngine:
             nodes = self._client.nodes.info(metric="os", filter_path="nodes.*.version")["nodes"]
             stats = self._client.indices.stats(index=self._alias, metric=["docs", "store"])["_all"]["primaries"]
             mapping = ",".join(sorted(set(self._in_use().values())))
-            answer = self._client.search(
-                index=self._alias, size=0, aggs={"kind": {"terms": {"field": "kind", "size": 50}}}
+            counted = {name: {"terms": {"field": name, "size": 50}} for name in ("kind", "vector_model")}
+            found = self._client.search(index=self._alias, size=0, aggs=counted)["aggregations"]
+            kinds, vectors = (
+                {str(one["key"]): int(one["doc_count"]) for one in found[name]["buckets"]} for name in counted
             )
-            kinds = {str(one["key"]): int(one["doc_count"]) for one in answer["aggregations"]["kind"]["buckets"]}
             version = str(next(iter(nodes.values()))["version"])
             size = int(stats["store"]["size_in_bytes"])
-            return Health("Elasticsearch", version, int(stats["docs"]["count"]), size, mapping, kinds)
+            return Health("Elasticsearch", version, int(stats["docs"]["count"]), size, mapping, kinds, vectors)

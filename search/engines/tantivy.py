@@ -35,7 +35,7 @@ from search.engines.base import (
     page,
 )
 from search.engines.tantivy_plan import TantivyPlan
-from search.plan import Answer, Facet, Filter, Hit, Plan
+from search.plan import Answer, Condition, Facet, Filter, Hit, Plan
 
 POINTER = "current"
 """File that names the folder of the index in use; replacing it is what swaps an index."""
@@ -368,7 +368,11 @@ class TantivyEngine:
         with _answering():
             return nearest_words(word, self._searcher().terms_with_prefix(name, word[0]), most)
 
-    def nearest(self, vector: Sequence[float], *, filters: Sequence[Filter], size: int) -> tuple[Hit, ...] | None:
+    keeps_vectors = False
+
+    def nearest(
+        self, vector: Sequence[float], *, model: str, filters: Sequence[Condition], size: int
+    ) -> tuple[Hit, ...] | None:
         """Tantivy keeps no vectors."""
         return None
 

@@ -2,7 +2,7 @@
 
 from search.query.finding import Found, find
 from search.query.planning import counted_facets, plan_for, within
-from search.query.reading import DEADLINES, DEEPEST, FACETS, MOST_CHARACTERS, PHASES, SIZES, Query, parse
+from search.query.reading import DEADLINES, DEEPEST, FACETS, MOST_CHARACTERS, PHASES, SIZES, SORTS, Query, parse
 
 __all__ = [
     "DEADLINES",
@@ -11,6 +11,7 @@ __all__ = [
     "MOST_CHARACTERS",
     "PHASES",
     "SIZES",
+    "SORTS",
     "Found",
     "Query",
     "counted_facets",

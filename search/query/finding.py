@@ -15,7 +15,7 @@ from search.plan import Answer, Facet, Filter, Plan
 from search.query.meaning import NOTHING, Meant, meant
 from search.query.planning import Expand, plan_for, within
 from search.query.reading import SORTS, Query
-from search.vectors import Joined, Space
+from search.spaces import Space, together
 
 FEW = 10
 """With fewer documents than this, those with some of the words are shown too."""
@@ -40,6 +40,7 @@ class Found:
         replaced: whether the answer is to the corrected query, since nothing has what was typed.
         by_meaning: those of the hits whose place comes from meaning rather than from words.
         meaning_off: why meaning took no part in the order ("off", "failing", "waiting"), "" where it did or has none.
+        brought: documents that may be there by meaning alone, whatever page they are on.
     """
 
     answer: Answer
@@ -50,6 +51,12 @@ class Found:
     replaced: bool = False
     by_meaning: frozenset[str] = frozenset()
     meaning_off: str = ""
+    brought: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.answer.total
 
 
 def find(
@@ -103,14 +110,17 @@ def find(
         return replace(_by_words(query, engine, audience, plan), meaning_off=OFF)
     settled = _by_words(query, engine, audience, lambda asked, **more: _first_of(plan(asked, **more)))
     read = settled.corrected if settled.replaced and settled.corrected else query
-    nearness = compare(spell(read.text), spaces=[Joined(tuple(chosen.values()))])
+    held = tuple(part for part in settled.plan.filters if not part.facet)  # other choices of a facet are counted too
+    nearness = compare(spell(read.text), spaces=[together(tuple(chosen.values()))], filters=held)
     best = settled.answer.hits[0].score if settled.answer.hits else 0.0
     few = settled.answer.total < FEW
     meaning = meant(nearness, read.text, best=best, few=few, kinds=tuple(spaces)) if nearness.found else NOTHING
     final = plan(read, loose=settled.loose, meaning=meaning)
     answer = engine.search(final)
     led = frozenset(hit.uid for hit in answer.hits if meaning.leads(hit))
-    return replace(settled, answer=answer, plan=final, by_meaning=led, meaning_off=nearness.off)
+    return replace(
+        settled, answer=answer, plan=final, by_meaning=led, meaning_off=nearness.off, brought=meaning.brought
+    )
 
 
 def _first_of(plan: Plan) -> Plan:

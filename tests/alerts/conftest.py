@@ -11,7 +11,7 @@ from django.utils import timezone
 from marketplace.alerts.models import Announcement
 from search.documents import sources, uid_of
 from tests.accounts.factories import AgencyFactory, OrganisationFactory, UserFactory, member_of
-from tests.search.conftest import engine_down  # noqa: F401 - a fixture
+from tests.search.conftest import by_meaning, engine_down  # noqa: F401 - fixtures
 from tests.search.conftest import index as plain_index  # noqa: F401 - likewise
 
 

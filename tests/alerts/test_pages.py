@@ -14,6 +14,7 @@ from marketplace.alerts.states import MOST_SAVED, Closeness, ItemState
 from tests.accounts.factories import UserFactory, member_of
 from tests.alerts.test_sending import NEED, problem, save
 from tests.search.test_results import make_challenge
+from tests.solutions.factories import SolutionFactory
 
 pytestmark = pytest.mark.django_db
 NEW = "/vi/canh-bao/moi/"
@@ -97,7 +98,45 @@ def test_a_match_list_is_saved_once_by_those_who_may_ask_for_it(client: Any, age
     assert client.get(reverse("alerts:alert-list")).content.decode().count(NEED) >= 1
 
 
-@pytest.mark.parametrize("match", ["x", "problem:", "problem:none", "user:1", "solution:\x00", ":", "problem:BT:1"])
+def test_likes_are_saved_beside_matches_by_everybody_who_may_see_the_record(
+    client: Any, agency: Any, reader: Any, index: Any
+) -> None:
+    official, record = member_of(agency), problem(agency)
+    solution = SolutionFactory(published=True, name_vi="Cảm biến mực nước")
+    index()
+    client.force_login(reader)
+    page = client.get(reverse("matching:similar-solutions", args=[solution.slug])).content.decode()
+    assert f"{NEW}?match=like-solution%3A{solution.slug}" in page
+    assert client.get(f"{NEW}?match=like-problem:{record.number}").status_code == 404
+    client.post(f"{NEW}?match=like-solution:{solution.slug}", {"name": "", "frequency": "daily"})
+    client.force_login(official)
+    for match in ("problem", "like-problem", "like-problem"):
+        client.post(f"{NEW}?match={match}:{record.number}", {"name": "", "frequency": "daily"})
+
+    assert sorted(Alert.objects.values_list("user__email", "source", "similar")) == sorted(
+        [(reader.email, "solution", True), (official.email, "problem", False), (official.email, "problem", True)]
+    )
+    mine = client.get(reverse("alerts:alert-list"), headers={"accept-language": "en"}).content.decode()
+    assert reverse("matching:similar-problems", args=[record.number]) in mine
+    for alert in Alert.objects.filter(user=official):
+        assert client.get(alert.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        "like-problem:none",
+        "like-",
+        "like-user:1",
+        "x",
+        "problem:",
+        "problem:none",
+        "user:1",
+        "solution:\x00",
+        ":",
+        "problem:BT:1",
+    ],
+)
 def test_a_match_list_of_nothing_is_a_404(client: Any, reader: Any, index: Any, match: str) -> None:
     client.force_login(reader)
 
@@ -220,6 +259,9 @@ def test_what_a_result_says_can_be_left_out_but_not_what_was_searched_for(
         ("thach-thuc/?phase=open&field=LV", "?kind=challenge&amp;phase=open&amp;field=LV"),
         ("thach-thuc/?phase=completed", ""),
         ("thach-thuc/?track=invite&tag=a", ""),
+        ("to-chuc/?q=xây+dựng", "?q=x%C3%A2y+d%E1%BB%B1ng&amp;kind=organisation"),
+        ("to-chuc/?q=xây&kind=startup", ""),
+        ("to-chuc/", ""),
     ],
 )
 def test_lists_offer_to_save_what_they_show_where_a_search_finds_the_same(

@@ -287,6 +287,49 @@ def test_a_new_solution_reaches_agencies_with_open_problems_that_it_fits(startup
     assert services.keep_automatic(later(minutes=2)) == sum(1 for _ in made.organisation.memberships.all())
 
 
+def test_new_likes_are_told_to_those_who_may_see_them(
+    reader: Any, startup: Any, solution: Any, agency: Any, index: Any
+) -> None:
+    official = member_of(agency)
+    record = problem(agency)
+    index()
+    services.save_matches(reader, solution, name="", frequency="now", closeness=Closeness.BALANCED, similar=True)
+    services.save_matches(official, record, name="", frequency="now", closeness=Closeness.BALANCED, similar=True)
+    twin = problem(agency, 2, title_vi="Cảnh báo ngập theo tuyến đường")
+    other = SolutionFactory(
+        published=True, name_vi="Cảm biến ngập", summary_vi="Cảm biến mực nước cảnh báo ngập theo tuyến đường."
+    )
+    index()
+
+    assert services.send_due(later(minutes=1)) == 2
+    told = {message.to[0]: str(message.body) for message in mail.outbox}
+    assert other.name_vi in told[reader.email] and twin.title not in told[reader.email]
+    assert twin.title in told[official.email] and "fits now" not in told[official.email]
+    assert services.send_due(later(minutes=2)) == 0
+
+
+def test_what_a_saved_search_finds_by_meaning_is_told_when_it_is_new(
+    reader: Any, agency: Any, index: Any, by_meaning: dict[str, float]
+) -> None:
+    old = SolutionFactory(published=True, name_vi="Triều cường cũ", published_at=later(days=-9))
+    index()
+    save(reader, name="Ngập")
+    new = SolutionFactory(
+        published=True,
+        name_vi="Triều cường mới",
+        summary_vi="Báo trước lúc nước sông dâng cao cho người đi đường.",
+        published_at=later(seconds=1),
+    )
+    far = SolutionFactory(published=True, name_vi="Lớp bơi", published_at=later(seconds=1))
+    index()
+    by_meaning.update({f"solution:{old.pk}": 0.92, f"solution:{new.pk}": 0.9, f"solution:{far.pk}": 0.8})
+
+    assert services.send_due(later(minutes=1)) == 1
+    body = bodies()[0]
+    assert new.name in body and old.name not in body and far.name not in body
+    assert "Tìm theo nghĩa" in body
+
+
 def test_automatic_alerts_are_few_a_week_can_be_switched_off_and_end_with_their_record(
     startup: Any, solution: Any, agency: Any, index: Any
 ) -> None:

@@ -16,7 +16,7 @@ from search.documents import Document, Text
 from search.embedding import EmbedderUnavailable
 from search.engines.tantivy import TantivyEngine
 from search.glossary import Glossary
-from search.vectors import Cosines, mean_of
+from search.spaces import Cosines, mean_of
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ class Space:
     def __init__(self, rows: Sequence[tuple[str, str, float]]) -> None:
         self.rows = rows
 
-    def cosines(self, *texts: str) -> Cosines:
+    def cosines(self, *texts: str, **_near: object) -> Cosines:
         uids, languages, values = zip(*self.rows, strict=True)
         return Cosines(uids, languages, np.array(values, dtype=np.float32))
 
@@ -36,7 +36,7 @@ class Failing:
     def __init__(self, *, off: bool) -> None:
         self.off = off
 
-    def cosines(self, *texts: str) -> Cosines:
+    def cosines(self, *texts: str, **_near: object) -> Cosines:
         raise EmbedderUnavailable("down", off=self.off)
 
 

@@ -187,17 +187,35 @@ def test_what_does_not_mean_the_same_stays_a_gap() -> None:
     assert found.says_nothing
 
 
-def test_one_word_alone_says_nothing() -> None:
-    alone = explained(reader("Security levels"), Text("summary", "Sensors that measure water levels."))
-    phrase = explained(reader("Flood warning"), Text("summary", "A flood warning for each street."))
-    word_and_tag = explained(
-        reader("Security levels", tags={"flood": "flood"}), Text("summary", "Water levels."), tags=("flood",)
+def test_a_common_word_alone_is_no_reason_and_several_in_a_row_are() -> None:
+    subject = ("Kinh tế tuần hoàn, security gates", "")
+    economy = explained(reader(*subject, rarest=3.0), Text("summary", "Số liệu kinh tế của phường."))
+    circular = explained(reader(*subject, rarest=3.0), Text("summary", "Chợ đồ cũ cho kinh tế tuần hoàn."))
+    gates = explained(reader(*subject, rarest=3.0), Text("summary", "Gates for water."))
+    both = explained(reader(*subject, rarest=3.0), Text("summary", "Security gates for boats."))
+    rare = explained(reader(*subject, rarest=1.0), Text("summary", "Gates for water."))
+    beside = explained(
+        reader(*subject, tags={"flood": "flood"}, rarest=3.0), Text("summary", "Gates for water."), tags=("flood",)
     )
 
-    assert alone.words == ("levels",)
-    assert alone.says_nothing
-    assert not phrase.says_nothing
-    assert not word_and_tag.says_nothing
+    assert [found.says_nothing for found in (economy, circular, gates, both, rare)] == [True, False, True, False, False]
+    assert (economy.words, economy.passages) == ((), ())
+    assert marked(circular) == ["kinh tế tuần hoàn"]
+    assert (beside.words, beside.tags, beside.says_nothing) == ((), ("flood",), False)
+
+
+def test_half_of_a_vietnamese_word_is_no_reason_and_plurals_are_as_common() -> None:
+    found = explained(reader("Doanh thu, tools"), Text("summary", "Mỗi cơ sở kinh doanh một điểm. Many tools."))
+
+    assert found.words == ()
+
+
+def test_a_passage_ends_with_its_line() -> None:
+    found = explained(
+        reader("bệnh viện và trạm y tế"), Text("asked", "Dữ liệu chưa liên thông với bệnh viện\nKhông có trạm y tế nào")
+    )
+
+    assert [passage.text for passage in found.passages] == ["Không có trạm y tế nào"]
 
 
 def test_the_shipped_glossary_knows_that_bilingual_is_both_languages() -> None:

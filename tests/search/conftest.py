@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from search import spaces
 from search.engines import get_engine, reset_engine
 from search.engines.base import SearchEngine
 from search.engines.tantivy import TantivyEngine
 from search.outbox import rebuild
+from search.spaces import Cosines
 
 
 @pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.services)])
@@ -67,3 +70,17 @@ def index_on_each(request: Any, settings: Any, tmp_path: Path) -> Iterator[Calla
     if request.param == "elasticsearch":
         get_engine().rebuild([])
     reset_engine()
+
+
+@pytest.fixture
+def by_meaning(monkeypatch: Any) -> dict[str, float]:
+    """Meaning switched on, with cosines as the test gives them by uid; the others lie around 0.8."""
+    near: dict[str, float] = {}
+
+    class Space:
+        def cosines(self, *texts: str, **_near: object) -> Cosines:
+            rows = {f"solution:{number}": 0.8 + 0.01 * (-1) ** number for number in range(900_000, 900_060)} | near
+            return Cosines(list(rows), ["vi"] * len(rows), np.array(list(rows.values()), np.float32))
+
+    monkeypatch.setattr(spaces, "spaces", lambda: {"solution": Space()})
+    return near

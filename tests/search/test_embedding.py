@@ -1,72 +1,24 @@
 """Vectors of meaning: the endpoint, what happens without one, and how documents get theirs."""
 
-import json
-import threading
-import zlib
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 import pytest
 from django.core.checks import run_checks
 
-from search import embedding, vectors
-from search.analysis import analyse
+from search import embedding, spaces, vectors
 from search.embedding import PASSAGE, QUERY, EmbedderUnavailable, embed_query, get_embedder
 from search.models import Vector, VectorDue
+from tests.search.embedder import DIMENSIONS, Endpoint, served
 from tests.solutions.factories import SolutionFactory
-
-DIMENSIONS = 32
-
-
-class Endpoint(BaseHTTPRequestHandler):
-    """Answers like an embeddings server; a text's vector counts its words, so that texts with the same words are near."""
-
-    answers: str = "well"
-    asked: list[dict[str, Any]] = []
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        type(self).asked.append({**asked, "key": self.headers.get("Authorization", ""), "path": self.path})
-        rows = []
-        for number, text in enumerate(asked["input"]):
-            row = [0.01] * DIMENSIONS
-            for word in analyse(text).words():
-                row[zlib.crc32(word.encode()) % DIMENSIONS] += 1.0
-            rows.append({"index": number, "embedding": row})
-        body = json.dumps({"data": list(reversed(rows))})
-        if self.answers == "short":
-            body = json.dumps({"data": rows[:-1]})
-        if self.answers == "garbage":
-            body = body[:40]
-        if self.answers == "nan":
-            body = body.replace("0.01", "NaN")
-        self.send_response(500 if self.answers == "error" else 200)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
 def endpoint(settings: Any) -> Iterator[type[Endpoint]]:
     """A server of its own that the settings name."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    Endpoint.answers, Endpoint.asked = "well", []
-    settings.EMBEDDER = "openai"
-    settings.EMBEDDINGS_URL = f"http://127.0.0.1:{server.server_port}/v1"
-    settings.EMBEDDINGS_MODEL = "words"
-    settings.EMBEDDINGS_KEY = "secret"
-    embedding.reset_embedder()
-    yield Endpoint
-    server.shutdown()
-    server.server_close()
-    thread.join()
-    embedding.reset_embedder()
+    with served(settings) as server:
+        yield server
 
 
 def test_the_endpoint_is_asked_in_batches_with_its_key_and_answers_in_order(endpoint: type[Endpoint]) -> None:
@@ -213,7 +165,7 @@ def test_the_nearest_profile_is_the_one_that_says_the_same(endpoint: type[Endpoi
     near = SolutionFactory(published=True, name_vi="Mắt nước", summary_vi="Đo mực nước ngập trên đường phố.")
     SolutionFactory(published=True, name_vi="Lớp bơi", summary_vi="Dạy trẻ em bơi ở hồ lưu động mỗi mùa hè.")
 
-    found = vectors.Stored("solution").cosines("mực nước ngập trên đường phố")
+    found = spaces.Stored("solution").cosines("mực nước ngập trên đường phố")
 
     assert found.uids[int(np.argmax(found.values))] == f"solution:{near.pk}"
     assert set(found.languages) == {"vi"}

@@ -15,7 +15,7 @@ from search.glossary import Expansion
 from search.marks import Marks, spelled_out
 from search.meaning import standardised
 from search.query import Found, find, parse
-from search.vectors import Cosines, Joined
+from search.spaces import Cosines, Joined
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 OTHERS = [f"solution:{number}" for number in range(100, 160)]
@@ -28,7 +28,7 @@ class Space:
         self.near, self.language, self.others = near, language, others
         self.asked: list[str] = []
 
-    def cosines(self, *texts: str) -> Cosines:
+    def cosines(self, *texts: str, **_near: object) -> Cosines:
         self.asked += texts
         rest = {uid: 0.8 + 0.01 * (-1) ** number for number, uid in enumerate(self.others)}
         rows = {**rest, **self.near}
@@ -36,7 +36,7 @@ class Space:
 
 
 class Failing:
-    def cosines(self, *texts: str) -> Cosines:
+    def cosines(self, *texts: str, **_near: object) -> Cosines:
         raise EmbedderUnavailable("down")
 
 

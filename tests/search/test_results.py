@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -15,10 +14,10 @@ from hypothesis import strategies as st
 from challenges.models import Challenge, Problem
 from challenges.states import ProblemState, Track
 from hoip.reference.models import Facet, TaxonomyField
-from search import vectors
+from search import spaces
 from search.documents import sources
 from search.embedding import EmbedderUnavailable
-from search.vectors import Cosines
+from search.spaces import Cosines
 from tests.accounts.factories import AgencyFactory, OrganisationFactory, UserFactory, member_of, office_user
 from tests.solutions.factories import SolutionFactory
 
@@ -464,18 +463,6 @@ def test_a_page_asks_the_engine_a_fixed_number_of_times(
 
 
 # --- By meaning -----------------------------------------------------------------------------------
-@pytest.fixture
-def by_meaning(monkeypatch: Any) -> dict[str, float]:
-    """Meaning switched on, with cosines as the test gives them by uid; the others lie around 0.8."""
-    near: dict[str, float] = {}
-
-    class Space:
-        def cosines(self, *texts: str) -> Cosines:
-            rows = {f"solution:{number}": 0.8 + 0.01 * (-1) ** number for number in range(900_000, 900_060)} | near
-            return Cosines(list(rows), ["vi"] * len(rows), np.array(list(rows.values()), np.float32))
-
-    monkeypatch.setattr(vectors, "spaces", lambda: {"solution": Space()})
-    return near
 
 
 def test_what_is_found_by_meaning_says_so_and_is_only_what_the_reader_may_see(
@@ -497,10 +484,10 @@ def test_what_is_found_by_meaning_says_so_and_is_only_what_the_reader_may_see(
 
 def test_a_failing_embedder_is_said_and_words_answer(client: Any, index: Any, monkeypatch: Any, caplog: Any) -> None:
     class Failing:
-        def cosines(self, *texts: str) -> Cosines:
+        def cosines(self, *texts: str, **_near: object) -> Cosines:
             raise EmbedderUnavailable("down")
 
-    monkeypatch.setattr(vectors, "spaces", lambda: {"solution": Failing()})
+    monkeypatch.setattr(spaces, "spaces", lambda: {"solution": Failing()})
     solution = SolutionFactory(published=True, name_vi="Bơm nước ngập")
     index()
 

@@ -20,7 +20,7 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.tantivy import TantivyEngine
 from search.plan import Clause, Phrase, Plan
 from search.query import find, parse
-from search.vectors import Cosines
+from search.spaces import Cosines
 
 pytestmark = pytest.mark.services
 DOCUMENTS = 2_500
@@ -100,7 +100,7 @@ def _uids() -> list[str]:
 class Space:
     """Cosines that follow from the uid alone, so that both engines are told the same."""
 
-    def cosines(self, *texts: str) -> Cosines:
+    def cosines(self, *texts: str, **_near: object) -> Cosines:
         uids = _uids()
         values = [0.8 + (zlib.crc32(f"{texts}{uid}".encode()) % 1000) / 10_000 for uid in uids]
         return Cosines(uids, ["vi"] * len(uids), np.array(values, np.float32))

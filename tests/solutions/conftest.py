@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from tests.search.conftest import by_meaning, index  # noqa: F401 - fixtures
+
 
 @pytest.fixture(autouse=True)
 def without_second_factor(settings: Any) -> None:

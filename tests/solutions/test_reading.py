@@ -170,6 +170,17 @@ def test_the_index_gets_agency_text_apart_and_shortlist_text_never(
     assert {t.audience for t in texts if "OPEN-how" in t.text} == {"public"}
 
 
+def test_every_piece_of_text_is_in_one_language(solution: Solution) -> None:
+    field, organisation = solution.fields.get(), solution.organisation
+    field.name_en, organisation.name_en = "Test management", "Example Company"
+    field.save()
+    organisation.save()
+
+    texts = {text.text for text in solution_document(Solution.objects.get(pk=solution.pk)).texts}
+
+    assert {field.name_vi, field.name_en, organisation.name_vi, organisation.name_en} <= texts
+
+
 @pytest.mark.parametrize(
     ("audience", "persona", "allowed"),
     [

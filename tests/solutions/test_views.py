@@ -129,7 +129,7 @@ def test_without_the_engine_the_list_searches_the_database_and_says_so(client: A
     def down() -> Any:
         raise EngineUnavailable
 
-    monkeypatch.setattr("marketplace.solutions.filters.get_engine", down)
+    monkeypatch.setattr("search.services.get_engine", down)
     wanted = SolutionFactory(published=True, name_vi="Cảm biến ngập")
     SolutionFactory(published=True)
 
@@ -137,6 +137,28 @@ def test_without_the_engine_the_list_searches_the_database_and_says_so(client: A
 
     assert list(response.context["object_list"]) == [wanted]
     assert response.context["found"].limited
+
+
+def test_the_lists_box_finds_what_the_sites_search_finds(client: Any, index: Any, by_meaning: dict[str, float]) -> None:
+    by_words = SolutionFactory(published=True, name_vi="Bơm nước ngập", trl=7)
+    other_words = SolutionFactory(published=True, name_vi="Báo triều cường", trl=5)
+    hidden = SolutionFactory(name_vi="Triều cường, bản nháp")
+    index()
+    by_meaning.update({f"solution:{other_words.pk}": 0.9, f"solution:{hidden.pk}": 0.95})
+    address = reverse("solutions:solution-list")
+
+    def found(**query: str) -> list[Solution]:
+        return list(client.get(address, query).context["object_list"])
+
+    page = client.get(address, {"q": "nước ngập"}, headers={"accept-language": "vi"})
+    assert set(page.context["object_list"]) == {by_words, other_words}
+    assert page.content.decode().count("Tìm theo nghĩa: nói cùng một ý bằng từ khác") == 1
+    assert found(q="nước ngập", trl="7") == [by_words]
+    assert found(q='"nước ngập"') == [by_words]
+    assert found(q="nước -bơm") == [other_words]
+    mended = client.get(address, {"q": "bơmm nướcc", "trl": "7"})
+    assert list(mended.context["object_list"]) == [by_words]
+    assert (mended.context["corrected"]["q"], mended.context["corrected"]["trl"]) == ("bom nuoc", "7")
 
 
 def test_a_draft_is_started_and_walked_to_publication(client: Any) -> None:

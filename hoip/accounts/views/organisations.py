@@ -21,6 +21,7 @@ from hoip.accounts.services import organisations as services
 from hoip.accounts.states import Intent, OrganisationKind, Role
 from hoip.clock import now
 from hoip.exceptions import EditConflict
+from search.addresses import of_list
 
 PER_PAGE = 24
 
@@ -45,9 +46,10 @@ class OrganisationListView(ListView[Organisation]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what can be chosen."""
         kinds = [("agencies", _("Public agencies")), ("providers", _("Solution providers")), *OrganisationKind.choices]
-        return super().get_context_data(
-            kinds=kinds, kind=self.request.GET.get("kind", ""), q=self.request.GET.get("q", ""), **kwargs
-        )
+        asked = self.request.GET.copy()
+        kind = "".join(asked.pop("kind", [""])[-1:])
+        saved = None if kind else of_list("organisation", asked)  # no search finds a kind of organisation
+        return super().get_context_data(kinds=kinds, kind=kind, q=asked.get("q", ""), saved=saved, **kwargs)
 
 
 class OrganisationMixin(PermittedMixin):

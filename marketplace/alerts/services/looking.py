@@ -11,7 +11,13 @@ from django.http import QueryDict
 from challenges.models import Challenge, Problem
 from marketplace.alerts.models import Alert
 from marketplace.alerts.states import LEAST_WORDS, WINDOW, Source
-from marketplace.matching.services import match_challenges, match_solutions
+from marketplace.matching.services import (
+    match_challenges,
+    match_solutions,
+    similar_challenges,
+    similar_problems,
+    similar_solutions,
+)
 from marketplace.solutions.models import Solution
 from search import labels
 from search.addresses import read
@@ -20,8 +26,8 @@ from search.documents import Card, sources, uid_of
 from search.engines import EngineUnavailable, get_engine
 from search.passages import Segment
 from search.plan import Facet, Filter, Plan
-from search.query import Query, plan_for, within
-from search.services import audience_of, resolve, results_of
+from search.query import SORTS, Query, plan_for, within
+from search.services import audience_of, found_for, resolve, results_of, with_meaning
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +36,15 @@ MOST_WORDS = 8
 SHORTEST = 3
 """What is shorter tells nothing apart."""
 FOUND_KIND = {Source.PROBLEM: "solution", Source.CHALLENGE: "solution", Source.SOLUTION: "challenge"}
+LISTS: dict[tuple[str, bool], Any] = {
+    (Source.PROBLEM, False): match_solutions,
+    (Source.CHALLENGE, False): match_solutions,
+    (Source.SOLUTION, False): match_challenges,
+    (Source.PROBLEM, True): similar_problems,
+    (Source.CHALLENGE, True): similar_challenges,
+    (Source.SOLUTION, True): similar_solutions,
+}
+"""The list that an alert watches, by its source and whether it looks for likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +63,15 @@ class Why:
         tags: names of shared tags.
         fields: names of shared fields.
         words: words and phrases in common, as the found text spells them.
-        passage: where the words stand.
+        passage: where the words stand, or what is nearest in meaning.
+        by_meaning: it says in other words what was searched for.
     """
 
     tags: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     passage: tuple[Segment, ...] = ()
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,7 @@ def look(alert: Alert, at: datetime) -> list[Finding]:
         return _search(alert, at, left_out, unsaid)
     found = matches(alert)
     least = alert.least_share(sum(tuning.stricter for tuning in tunings)) * max((one.score for one in found), default=0)
-    kind = FOUND_KIND[Source(alert.source)]
+    kind = _kind(alert)
     close = [
         Finding(uid_of(kind, match.record.pk), match.score)
         for match in found
@@ -90,21 +107,45 @@ def look(alert: Alert, at: datetime) -> list[Finding]:
     return [one for one in close if one.uid not in saying]
 
 
+def _kind(alert: Alert) -> str:
+    """The kind of document that an alert for matches finds."""
+    return alert.source if alert.similar else FOUND_KIND[Source(alert.source)]
+
+
 def query_of(alert: Alert) -> Query:
     """The query of a saved search."""
     return resolve(read(QueryDict(alert.address)))
 
 
 def _search(alert: Alert, at: datetime, left_out: Iterable[str], unsaid: Sequence[str]) -> list[Finding]:
-    """The newest documents that have all that the search asks for, and say nothing that was left out."""
+    """The newest documents that have all that the search asks for, and say nothing that was left out.
+
+    What its page would bring in by meaning alone comes behind them, as far as it was published since the alert was made:
+    whether something older stands out depends on what else there is, and that is no news.
+    """
     query = query_of(alert)
     query = replace(query, excluded=(*query.excluded, *unsaid), sort="newest", page=1)
     plan = within(plan_for(query, audience=audience_of(alert.user), at=at, size=WINDOW), alert.user.language)
     more = [Filter("tag", (slug,), negated=True) for slug in sorted(left_out)]
     if alert.broad:
         more.append(Filter("published_at", low=alert.created_at, high=at))
-    hits = get_engine().search(replace(plan, filters=(*plan.filters, *more))).hits
-    return [Finding(hit.uid, float(len(hits) - place)) for place, hit in enumerate(hits)]
+    hits = [hit.uid for hit in get_engine().search(replace(plan, filters=(*plan.filters, *more))).hits]
+    uids = [*hits, *(uid for uid in _brought(alert, query, at, more) if uid not in hits)][:WINDOW]
+    return [Finding(uid, float(len(uids) - place)) for place, uid in enumerate(uids)]
+
+
+def _brought(alert: Alert, query: Query, at: datetime, more: Sequence[Filter]) -> list[str]:
+    """What the page of a saved search would bring in by meaning, of what was published since it was saved; nearest first."""
+    if not query.text:
+        return []
+    best = replace(query, sort=SORTS[0])
+    found = found_for(best, audience=audience_of(alert.user), at=at, language=alert.user.language, size=1)
+    if not found.brought:
+        return []
+    since = Filter("published_at", low=alert.created_at, high=at)
+    among = replace(found.plan, filters=(*found.plan.filters, *more, since, Filter("uid", found.brought)), size=WINDOW)
+    kept = {hit.uid for hit in get_engine().search(among).hits}
+    return [uid for uid in found.brought if uid in kept]
 
 
 def _saying(alert: Alert, words: Sequence[str], uids: Sequence[str], at: datetime) -> set[str]:
@@ -122,7 +163,9 @@ def subject_of(alert: Alert) -> Any:
     models: dict[str, Any] = {Source.PROBLEM: Problem, Source.CHALLENGE: Challenge, Source.SOLUTION: Solution}
     rows = models[alert.source].objects.visible_to(alert.user).filter(pk=alert.subject.pk)
     subject = rows.for_listing().first() if alert.source == Source.SOLUTION else rows.first()
-    return subject if subject and alert.user.has_perm(f"matching.match_{alert.source}", subject) else None
+    if subject is None or alert.similar:
+        return subject
+    return subject if alert.user.has_perm(f"matching.match_{alert.source}", subject) else None
 
 
 def matches(alert: Alert) -> Sequence[Any]:
@@ -134,8 +177,7 @@ def matches(alert: Alert) -> Sequence[Any]:
     subject = subject_of(alert)
     if subject is None:
         return ()
-    how = match_challenges if alert.source == Source.SOLUTION else match_solutions
-    found = how(subject, alert.user, size=MOST_MATCHES)
+    found = LISTS[alert.source, alert.similar](subject, alert.user, size=MOST_MATCHES)
     if found.limited:
         raise EngineUnavailable
     return found.matches
@@ -146,7 +188,8 @@ def _shares(match: Any, left_out: set[str]) -> bool:
     why = match.reasons
     if left_out & {tag.slug for tag in match.record.tags.all()}:
         return False
-    return bool(why.tags or why.fields or len(why.words) >= LEAST_WORDS)
+    in_a_row = any(len(run.split()) > LEAST_WORDS for run in why.words)
+    return bool(why.tags or why.fields or len(why.words) >= LEAST_WORDS or in_a_row)
 
 
 def shown(alert: Alert, uids: Sequence[str]) -> dict[str, Shown]:
@@ -154,8 +197,13 @@ def shown(alert: Alert, uids: Sequence[str]) -> dict[str, Shown]:
     words = query_of(alert).words if alert.source == Source.SEARCH else ""
     reasons = {} if alert.source == Source.SEARCH else _reasons(alert)
     made = {}
-    for result in results_of(uids, alert.user, words):
-        why = reasons.get(result.uid) or Why(words=_in_title(words, result.card.title), passage=result.passage)
+    rows = results_of(uids, alert.user, words)
+    if words:  # what shares no word with the search was brought by meaning
+        rows = with_meaning(rows, frozenset(row.uid for row in rows if not row.says), words)
+    for result in rows:
+        why = reasons.get(result.uid) or Why(
+            words=_in_title(words, result.card.title), passage=result.passage, by_meaning=result.by_meaning
+        )
         made[result.uid] = Shown(result.uid, result.kind, result.card, why)
     return made
 
@@ -168,7 +216,7 @@ def _in_title(words: str, title: str) -> tuple[str, ...]:
 
 def _reasons(alert: Alert) -> dict[str, Why]:
     """Reasons of the matches of an alert by uid; none while the engine is down."""
-    kind = FOUND_KIND[Source(alert.source)]
+    kind = _kind(alert)
     found = {}
     try:
         listed = matches(alert)

@@ -26,20 +26,21 @@ def save_search(user: Any, *, name: str, address: str, frequency: str) -> Alert:
     return _save(Alert(user=user, source=Source.SEARCH, name=name, address=address, frequency=frequency))
 
 
-def save_matches(user: Any, record: Any, *, name: str, frequency: str, closeness: str) -> Alert:
-    """Keep the match list of a problem, challenge or solution; one that is kept already is changed.
+def save_matches(user: Any, record: Any, *, name: str, frequency: str, closeness: str, similar: bool = False) -> Alert:
+    """Keep the match list of a problem, challenge or solution, or that of its likes; one that is kept already is changed.
 
-    Whether the person may ask for these matches is the caller's question (permission `matching.match_…`).
+    Whether the person may ask for these matches is the caller's question (permission `matching.match_…`); likes may be
+    asked for by everybody who may see the record.
 
     Raises:
         TooManyAlerts: the person has MOST_SAVED already.
     """
     source = Source(record._meta.model_name)
-    present = Alert.objects.filter(user=user, source=source, **{source.value: record}).first()
+    present = Alert.objects.filter(user=user, source=source, similar=similar, **{source.value: record}).first()
     if present is not None:
         present.automatic = False
         return change_alert(present, name=name, frequency=frequency, closeness=closeness)
-    made = Alert(user=user, source=source, name=name, frequency=frequency, closeness=closeness)
+    made = Alert(user=user, source=source, name=name, frequency=frequency, closeness=closeness, similar=similar)
     setattr(made, source.value, record)
     return _save(made)
 

@@ -123,6 +123,8 @@ def _is_due(alert: Alert, at: datetime, wish: Preference | None, only: Collectio
 
 def _still_open(alert: Alert) -> bool:
     """Whether the record of an automatic alert still looks for matches."""
+    if alert.similar:
+        return True
     if alert.source == Source.PROBLEM:
         return str(alert.problem.state) in OPEN_PROBLEMS
     return alert.source != Source.SOLUTION or alert.solution.state == SolutionState.PUBLISHED
@@ -195,6 +197,8 @@ def _line(item: AlertItem, one: Shown, alert: Alert) -> Line:
 
 def why_new(item: AlertItem, alert: Alert) -> str:
     """Why something is told now: it was announced since the alert last looked, or its text fits only now."""
+    if item.uid.startswith("problem:"):  # they are not announced
+        return _("New in this list.")
     announced = Announcement.objects.filter(uid=item.uid, at__gte=alert.created_at - AT_LEAST_EVERY).exists()
     return _("Newly published.") if announced else _("It was changed, and fits now.")
 

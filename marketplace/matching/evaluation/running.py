@@ -24,8 +24,10 @@ from search.embedding import PASSAGE, QUERY, Embedder, Matrix, cut, get_embedder
 from search.engines import SearchEngine
 from search.glossary import Expansion
 from search.marks import Marks, spelled_out
+from search.plan import Condition
 from search.query import find, parse
-from search.vectors import Cosines, Space, mean_of, whole_of
+from search.spaces import Cosines, Space, mean_of
+from search.vectors import whole_of
 
 TANTIVY: Final = "tantivy"
 ELASTICSEARCH: Final = "elasticsearch"
@@ -136,7 +138,7 @@ class Embedded:
         self._rows = embedder.embed([piece.text for _, piece in pieces], PASSAGE)
         self._embedder = embedder
 
-    def cosines(self, *texts: str) -> Cosines:
+    def cosines(self, *texts: str, filters: Sequence[Condition] = (), also: Iterable[str] = ()) -> Cosines:
         """The cosine of every document with the mean of some texts' vectors."""
         made = self._embedder.embed([cut(text) for text in texts], QUERY)
         return Cosines(self._uids, self._languages, self._rows @ mean_of(list(made)))

@@ -13,7 +13,7 @@ from marketplace.matching.reasons.passages import Passage, Spoken, best_passage,
 from marketplace.matching.reasons.telling import Told, is_general, is_syllable, occurrence, told
 from marketplace.matching.subjects import Requirement, Subject
 from search import glossary, vectors
-from search.analysis import Token, analyse, fold, normal, stem
+from search.analysis import Token, analyse, fold, language, normal, stem
 from search.documents import Text
 from search.embedding import QUERY, Matrix, cut, hash_of
 from search.glossary import Expansion
@@ -24,6 +24,8 @@ LISTED = frozenset({
     "organisation", "agency", "number", "admin_unit", "interface_languages",
 })  # fmt: skip
 """Sections that were chosen from lists, or are names: no sentence in them speaks to a need."""
+PLACES = frozenset({"deployments"})
+"""Sections that say where something runs, and not what it does: near to many needs in meaning, and true of none."""
 MOST_PASSAGES = 3
 MOST_WORDS = 8
 MOST_PAIRS = 3
@@ -57,6 +59,7 @@ class Reasons:
         passages: where they stand, heaviest first.
         via: pairs that the glossary made.
         meaning: the two passages nearest in meaning, where they are near.
+        weight: what the words weigh together, in the rarest one's idf.
         gap: requirements that no part of the document speaks to.
         met: how many requirements some part does speak to.
     """
@@ -69,17 +72,23 @@ class Reasons:
     meaning: ViaMeaning | None = None
     gap: tuple[Requirement, ...] = ()
     met: int = 0
+    weight: float = 0.0
 
     @property
     def says_nothing(self) -> bool:
         """Nothing that a person can check speaks for the match.
 
-        One word alone is not enough: levels of water and levels of security, circular economy and a circular. Read on
-        51 matches of the demo, every match that stood on one such word alone was wrong or said next to nothing.
+        A few common words are not enough: levels of water and levels of security, circular economy and the economy.
+        What several words in a row say is, and so are words that weigh enough together.
         """
-        alone = len(self.words) == 1 and len(self.words[0].split()) == 1
-        said = not alone and (self.words or self.passages)
+        said = self.words and (self.weight >= weights.WORDS_ALONE or any(map(_says_more, self.words)))
         return not (self.tags or self.fields or said or self.via or self.meaning)
+
+
+def _says_more(run: str) -> bool:
+    """Whether a run is more than one word; two Vietnamese syllables are one."""
+    words = len(run.split())
+    return words > 2 or (words == 2 and language(run) == "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,7 @@ class Reader:
     passages: Mapping[str, Passages] = field(default_factory=dict)
     asked: Mapping[str, Mapping[str, Matrix]] = field(default_factory=dict)
     answering: str = ""
+    rarest: float = 1.0
 
     def explain(
         self,
@@ -105,7 +115,6 @@ class Reader:
         fields: Iterable[str],
         requirements: Sequence[Requirement],
         answering: Sequence[Text],
-        by_meaning: bool = False,
     ) -> Reasons:
         """Say why a document fits the subject.
 
@@ -115,9 +124,12 @@ class Reader:
             tags, fields: its tag slugs and field codes.
             requirements: lines that the solution's side should speak to.
             answering: the parts of the solution's side, whichever of the two it is.
-            by_meaning: its place comes from meaning, so the nearest passages are shown however near they are.
         """
         said, via = self._said(texts)
+        words, weight = _heaviest(said)
+        weight /= self.rarest
+        if not via and weight < weights.WORDS_BESIDE and not any(map(_says_more, words)):
+            words, said, weight = (), [], 0.0
         shared = frozenset(tags) & self.subject.tags.keys()
         answers = Answering([text.text for text in answering], self.passages.get(self.answering or uid))
         asked = {**self.asked.get(self.subject.uid, {}), **self.asked.get(uid, {})}
@@ -127,12 +139,13 @@ class Reader:
         return Reasons(
             tags=tuple(sorted(self.subject.tags[slug] for slug in shared)),
             fields=tuple(sorted(frozenset(fields) & self.subject.fields)),
-            words=_heaviest(said),
+            words=words,
             passages=tuple(_different([passage for _, passage in scored]))[:MOST_PASSAGES],
             via=tuple(via[:MOST_PAIRS]),
-            meaning=self._nearest(uid, asked, requirements, 0.0 if by_meaning else weights.SAME_MEANING),
+            meaning=self._nearest(uid, asked, requirements),
             gap=tuple(gap),
             met=len(requirements) - len(gap),
+            weight=round(weight, 3),
         )
 
     def _said(self, texts: Sequence[Text]) -> tuple[list[Spoken], list[ViaGlossary]]:
@@ -164,10 +177,8 @@ class Reader:
             said.append(spoken(text, self.value, self.told, extra))
         return said, list(pairs.values())
 
-    def _nearest(
-        self, uid: str, asked: Mapping[str, Matrix], requirements: Sequence[Requirement], least: float
-    ) -> ViaMeaning | None:
-        """The passage of each side that are nearest, from a cosine of `least` on."""
+    def _nearest(self, uid: str, asked: Mapping[str, Matrix], requirements: Sequence[Requirement]) -> ViaMeaning | None:
+        """The passage of each side that are nearest, where they are near enough to be taken for alike."""
         theirs = self.passages.get(self.answering or uid)
         if theirs is None or not len(theirs.rows):
             return None
@@ -182,9 +193,10 @@ class Reader:
             rows, own_texts = own.rows, list(own.texts)
         near = rows @ theirs.rows.T
         place = np.unravel_index(int(np.argmax(near)), near.shape)
-        if float(near[place]) < least:
-            return None
         row, column = int(place[0]), int(place[1])
+        across = language(own_texts[row]) != language(theirs.texts[column])
+        if float(near[place]) < (weights.SAME_MEANING_ACROSS if across else weights.SAME_MEANING):
+            return None
         if self.answering:
             return ViaMeaning(theirs.texts[column], own_texts[row])
         return ViaMeaning(own_texts[row], theirs.texts[column], theirs.sections[column])
@@ -219,9 +231,10 @@ def reader(subject: Subject, terms: Terms, uids: Sequence[str], *, answering: An
         told=told(texts),
         expansions=_true_expansions(texts, expander),
         glossary=expander,
-        passages=vectors.passages(wanted),
+        passages={uid: one.but(PLACES) for uid, one in vectors.passages(wanted).items()},
         asked=vectors.asked(wanted),
         answering=side,
+        rarest=rarest or 1.0,
     )
 
 
@@ -241,8 +254,8 @@ def _true_expansions(texts: Sequence[str], expander: Expander) -> list[Expansion
     return found
 
 
-def _heaviest(said: Sequence[Spoken]) -> tuple[str, ...]:
-    """The runs that weighed most over all texts; one inside another that is already named is left out."""
+def _heaviest(said: Sequence[Spoken]) -> tuple[tuple[str, ...], float]:
+    """The runs that weighed most over all texts, one inside another that is already named left out; and their weight."""
     best: dict[str, tuple[float, str]] = {}
     for one in said:
         for span in one.spans:
@@ -251,13 +264,15 @@ def _heaviest(said: Sequence[Spoken]) -> tuple[str, ...]:
             if key not in best or span.value > best[key][0]:
                 best[key] = (span.value, words)
     chosen: list[str] = []
-    for _value, words in sorted(best.values(), key=lambda pair: (-pair[0], pair[1])):
+    total = 0.0
+    for value, words in sorted(best.values(), key=lambda pair: (-pair[0], pair[1])):
         key = f" {fold(words)} "
         if not any(key in f" {fold(other)} " or f" {fold(other)} " in key for other in chosen):
             chosen.append(words)
+            total += value
         if len(chosen) == MOST_WORDS:
             break
-    return tuple(chosen)
+    return tuple(chosen), total
 
 
 def _different(passages: Sequence[Passage]) -> list[Passage]:

@@ -94,10 +94,11 @@ def _merged(hits: Sequence[tuple[Token, float]], text: str) -> list[Span]:
 
 
 def best_passage(said: Spoken) -> tuple[float, Passage] | None:
-    """The stretch of WINDOW characters whose different runs weigh most, with its weight; None without any."""
+    """The stretch of WINDOW characters of one line whose different runs weigh most, with its weight; None without any."""
     best: tuple[float, int, int] | None = None
     for first, span in enumerate(said.spans):
-        inside = [other for other in said.spans[first:] if other.end <= max(span.start + WINDOW, span.end)]
+        end = max(min(span.start + WINDOW, _line(said.text, span.start)[1]), span.end)
+        inside = [other for other in said.spans[first:] if other.end <= end]
         different = {said.text[other.start : other.end].casefold(): other.value for other in inside}
         weight = sum(different.values())
         if best is None or weight > best[0]:
@@ -105,14 +106,21 @@ def best_passage(said: Spoken) -> tuple[float, Passage] | None:
     return (best[0], cut_out(said, best[1], best[2])) if best else None
 
 
+def _line(text: str, place: int) -> tuple[int, int]:
+    """Where the line of a place begins and ends."""
+    end = text.find("\n", place)
+    return text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end
+
+
 def cut_out(said: Spoken, start: int, end: int) -> Passage:
     """The passage around a stretch, cut at spaces, with the words that count marked."""
     room = max(0, WINDOW - (end - start)) // 2
-    low, high = max(0, start - room), min(len(said.text), end + room)
-    if low:
+    first, last = _line(said.text, start)[0], _line(said.text, end)[1]
+    low, high = max(first, start - room), min(last, end + room)
+    if low > first:
         space = said.text.find(" ", low, start)
         low = space + 1 if space >= 0 else start
-    if high < len(said.text):
+    if high < last:
         space = said.text.rfind(" ", end, high)
         high = space if space >= 0 else end
     segments: list[Segment] = []
@@ -126,4 +134,4 @@ def cut_out(said: Spoken, start: int, end: int) -> Passage:
         at = span.end
     if at < high:
         segments.append(Segment(said.text[at:high], marked=False))
-    return Passage(said.section, tuple(segments), cut_before=low > 0, cut_after=high < len(said.text))
+    return Passage(said.section, tuple(segments), cut_before=low > first, cut_after=high < last)

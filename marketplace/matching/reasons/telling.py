@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.analysis import Analysis, Token, analyse, fold, language, normal
+from search.analysis import Analysis, Token, analyse, fold, has_syllable_shape, language, normal, stem
 
 _VIETNAMESE = """
     và của là có các những một được cho trong với không này đó khi để từ đã sẽ đang tại về theo như bị bởi vì nên thì
@@ -27,8 +27,8 @@ _GENERAL = """
     xây dựng các|hiện tại|hiện nay|số lượng|chất lượng|trực tiếp|cụ thể|toàn bộ|tự động|nhu cầu|khả năng|điều kiện
     thường xuyên|nhanh chóng|tối thiểu|tối đa|trung bình|người dân|cơ quan|doanh nghiệp|công nghệ|ứng dụng|thông tin
     dữ liệu|quản lý|công khai|nhân rộng|tập trung|cơ sở|theo dõi|giảm thời|ít nhất|hàng ngày|mỗi ngày|mỗi tháng|một số|nhân viên|cán bộ|phần mềm|nền tảng
-    thiết bị|chi phí|quy trình|người dùng|kết nối|tích hợp|báo cáo|thông báo|hồ chí|chí minh|tp hcm|ho chi|chi minh
-    city|system|solution|platform|data|information|application|technology|management|service|support|process|result
+    công cụ|mô hình|dùng chung|trực tuyến|ưu tiên|thiết bị|chi phí|quy trình|người dùng|kết nối|tích hợp|báo cáo|thông báo|hồ chí|chí minh|tp hcm|ho chi|chi minh
+    online|digital|model|tool|check|city|system|solution|platform|data|information|application|technology|management|service|support|process|result
     quality|time|people|user|report|cost|number|level|part|need|work|help|make|provide|month|year|day|week|hour
     minute|percent|unit|team|local|public|current|available|different|high|low|small|large|first|second|last
 """
@@ -66,7 +66,9 @@ def is_syllable(spelled: str) -> bool:
 def is_general(spelled: str) -> bool:
     """Whether a word or phrase is said of everything a city does."""
     words = " ".join(_key(spelled).split())
-    return words in _GENERIC or (words.isascii() and words in _GENERIC_FOLDED)
+    if words in _GENERIC:
+        return True
+    return words.isascii() and (words in _GENERIC_FOLDED or stem(words) in _GENERIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def tells(token: Token, text: str, code: str, *, phrase: bool) -> bool:
     if phrase:
         words = _WORDS.findall(spelled)
         return len(words) > 1 and not any(is_function(word, code) for word in words)
-    return len(spelled) > 2 and not is_function(spelled, code) and not is_general(spelled) and not is_syllable(spelled)
+    half = is_syllable(spelled) or (code == "vi" and has_syllable_shape(spelled))
+    return len(spelled) > 2 and not is_function(spelled, code) and not is_general(spelled) and not half
 
 
 @lru_cache(maxsize=4096)

@@ -142,7 +142,6 @@ def _alike(
             fields=[one.code for one in own],
             requirements=(),
             answering=(),
-            by_meaning=bool(ranked and ranked.by_meaning),
         )
         matches.append(match_of(row, place, ranked, why, own, (), found))
     return listed(matches, found)

@@ -25,7 +25,7 @@ from search.embedding import is_on
 from search.engines import EngineUnavailable, get_engine
 from search.marks import as_meant
 from search.plan import Filter
-from search.vectors import Space, Stored
+from search.spaces import Space, Stored
 
 logger = logging.getLogger(__name__)
 

@@ -148,7 +148,6 @@ def _solution_match(
         fields=[one.code for one in own],
         requirements=subject.requirements,
         answering=texts,
-        by_meaning=bool(ranked and ranked.by_meaning),
     )
     facts = _level(subject.trl_min, solution.trl)
     readers = audience_of(solution.visibility, "deployments")
@@ -177,7 +176,6 @@ def _challenge_match(
         fields=[one.code for one in own],
         requirements=subjects.of_challenge(challenge).requirements,
         answering=solution_texts(solution),
-        by_meaning=bool(ranked and ranked.by_meaning),
     )
     facts = _level(challenge.trl_min, solution.trl)
     if challenge.eligible_kinds:

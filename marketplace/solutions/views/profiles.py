@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,16 @@ from marketplace.solutions.views.common import OneSolutionMixin, PermittedSoluti
 from search.addresses import of_list, redirected
 
 PAGE_SIZE = 20
+
+
+def _corrected(parameters: QueryDict, found: Found) -> QueryDict | None:
+    """The list's address with slips of the keyboard mended; None where there are none."""
+    if found.answered is None or found.answered.corrected is None:
+        return None
+    address = parameters.copy()
+    address["q"] = found.answered.corrected.typed
+    address.pop("page", None)
+    return address
 
 
 class SolutionListView(TemplateView):
@@ -50,6 +60,7 @@ class SolutionListView(TemplateView):
             wanted=wanted,
             found=found,
             sorts=sorts,
+            corrected=_corrected(self.request.GET, found),
             saved=of_list("solution", self.request.GET, ("technology", "stage", "ward")),
             may_add=user.is_authenticated,
             **kwargs,
