@@ -1,5 +1,6 @@
 """The frame around every page: headers, languages, the menu, security, errors, health."""
 
+import re
 from typing import Any
 
 import pytest
@@ -48,6 +49,17 @@ def test_the_menu_marks_where_one_is(client: Any, tree: None) -> None:
 
     assert '<a href="/vi/tin-tuc/" aria-current="page">' in html
     assert '<a href="/vi/su-kien/">' in html
+
+
+def test_buttons_without_words_are_drawn_by_the_page_itself(client: Any, tree: None) -> None:
+    client.force_login(UserFactory())
+
+    header = client.get("/vi/").content.decode().partition("</header>")[0]
+
+    alone = re.findall(r'class="icon-button"[^>]*>(.*?)<span class="visually-hidden"', header, re.S)
+    assert len(alone) >= 3
+    assert not [drawn for drawn in alone if "<use" in drawn]
+    assert all("<path" in drawn or "avatar" in drawn for drawn in alone)
 
 
 def test_a_wrong_address_answers_in_the_readers_language_inside_the_frame(client: Any, tree: None) -> None:

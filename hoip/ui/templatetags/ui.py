@@ -29,6 +29,26 @@ register = template.Library()
 
 
 # --- Drawings -------------------------------------------------------------------------------------
+@functools.cache
+def _symbols() -> dict[str, str]:
+    """What draws each icon of the sprite, by name."""
+    path = finders.find("icons/sprite.svg")
+    source = Path(str(path)).read_text(encoding="utf-8") if path else ""
+    return {name: drawn for name, drawn in re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', source, re.S)}
+
+
+@register.simple_tag
+def inline_icon(name: str, **attributes: str) -> SafeString:
+    """Draw an icon out of the page itself: where no words stand beside it, it must show without any other file."""
+    # The sprite is a file of this project, not input.
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
+        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
+        f"icon {attributes.get('class', '')}".strip(),
+        mark_safe(_symbols()[name]),
+    )
+
+
 @register.simple_tag
 def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     """Draw an icon of the sprite; hidden from screen readers unless a label gives it words."""
