@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -25,7 +25,7 @@ from challenges.backoffice import (
 from challenges.models import Clause, ProblemTemplate
 from challenges.services.templates import save_as_new_version
 from hoip.exceptions import DomainError
-from hoip.ui.admin import FoldedIndexView
+from hoip.ui.admin import FoldedIndexView, LastingCodeForm
 from hoip.ui.policies import RulesPermissionPolicy
 
 register_permission_policy(
@@ -53,13 +53,20 @@ class ClauseViewSet(ModelViewSet):
     list_filter = ["kind", "is_active"]
     search_fields = ["name_vi", "name_en", "summary_vi", "summary_en"]
     copy_view_enabled = False
-    panels = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("kind")]),
-        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
-        FieldPanel("summary_vi"),
-        FieldPanel("summary_en"),
-        FieldRowPanel([FieldPanel("is_active"), FieldPanel("order")]),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldPanel("kind"),
+            FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+            FieldPanel("summary_vi"),
+            FieldPanel("summary_en"),
+            FieldPanel(
+                "is_active", help_text=_("Offered when a challenge is written; challenges that have it keep it.")
+            ),
+            FieldPanel("order", help_text=_("Place in the list, smallest first.")),
+        ],
+        base_form_class=LastingCodeForm,
+    )
 
 
 class TemplateIndexView(FoldedIndexView):
@@ -139,24 +146,28 @@ class TemplateViewSet(ModelViewSet):
     ]
     search_fields = ["code", "name_vi", "name_en"]
     copy_view_enabled = False
-    panels = [
-        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
-        FieldPanel("code"),
-        InlinePanel(
-            "sections",
-            heading=_("sections"),
-            label=_("section"),
-            panels=[
-                FieldRowPanel([FieldPanel("key"), FieldPanel("kind"), FieldPanel("step")]),
-                FieldRowPanel([FieldPanel("label_vi"), FieldPanel("label_en")]),
-                FieldRowPanel([FieldPanel("help_vi"), FieldPanel("help_en")]),
-                FieldRowPanel([FieldPanel("good_vi"), FieldPanel("good_en")]),
-                FieldRowPanel([FieldPanel("weak_vi"), FieldPanel("weak_en")]),
-                FieldRowPanel([FieldPanel("required"), FieldPanel("public"), FieldPanel("longest")]),
-                FieldPanel("choices_text"),
-            ],
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+            FieldPanel("code"),
+            InlinePanel(
+                "sections",
+                heading=_("sections"),
+                label=_("section"),
+                panels=[
+                    FieldPanel("key"),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("step")]),
+                    FieldRowPanel([FieldPanel("label_vi"), FieldPanel("label_en")]),
+                    FieldRowPanel([FieldPanel("help_vi"), FieldPanel("help_en")]),
+                    FieldRowPanel([FieldPanel("good_vi"), FieldPanel("good_en")]),
+                    FieldRowPanel([FieldPanel("weak_vi"), FieldPanel("weak_en")]),
+                    FieldRowPanel([FieldPanel("required"), FieldPanel("public"), FieldPanel("longest")]),
+                    FieldPanel("choices_text"),
+                ],
+            ),
+        ],
+        base_form_class=LastingCodeForm,
+    )
 
 
 class ChallengesGroup(ModelViewSetGroup):

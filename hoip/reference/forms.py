@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from hoip.reference.models import OtherName, Tag
 from hoip.reference.services import merge_tags, save_tag
+from hoip.ui.admin import LastingCodeForm
 from search.models import GlossaryTerm
 
 MOST_VARIANTS = 30
@@ -133,3 +135,20 @@ class GlossaryTermForm(WagtailAdminModelForm):
     class Meta:
         model = GlossaryTerm
         fields = ["term_vi", "term_en", "variants"]
+
+
+STAGES = {
+    "idea": pgettext_lazy("stage", "idea"),
+    "prototype": pgettext_lazy("stage", "prototype"),
+    "pilot": pgettext_lazy("stage", "pilot"),
+    "scale": pgettext_lazy("stage", "scale"),
+}
+"""How far a product usually is at a level; the words are those of solution profiles, a room above this one."""
+
+
+class TrlLevelForm(LastingCodeForm):
+    """A readiness level's words; the level itself is what solution profiles point at."""
+
+    lasting = "level"
+
+    stage_hint = forms.ChoiceField(label=_("usual stage"), choices=[("", "—"), *STAGES.items()], required=False)

@@ -10,10 +10,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from hoip.reference.forms import GlossaryTermForm, TagForm
+from hoip.reference.forms import STAGES, GlossaryTermForm, TagForm, TrlLevelForm
 from hoip.reference.models import AdminUnit, CriteriaSet, Tag, TaxonomyField, TrlLevel
 from hoip.reference.views import AlikeTagsView, TagIndexView
-from hoip.ui.admin import FoldedIndexView
+from hoip.ui.admin import FoldedIndexView, LastingCodeForm
 from hoip.ui.policies import RulesPermissionPolicy
 from search.models import GlossaryTerm
 
@@ -61,12 +61,16 @@ class TaxonomyFieldViewSet(_ViewSet):
     search_fields = ["name_vi", "name_en", "code"]
     ordering = ["order", "code"]
     list_export = ["code", "name_vi", "name_en", "facet", "parent"]
-    panels = [
-        FieldPanel("code"),
-        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
-        FieldRowPanel([FieldPanel("facet"), FieldPanel("parent")]),
-        FieldPanel("order"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+            FieldPanel("facet"),
+            FieldPanel("parent", help_text=_("Empty for a field that stands at the top of its facet.")),
+            FieldPanel("order", help_text=_("Place in the list, smallest first.")),
+        ],
+        base_form_class=LastingCodeForm,
+    )
 
 
 class AdminUnitViewSet(_ViewSet):
@@ -89,13 +93,20 @@ class AdminUnitViewSet(_ViewSet):
     search_fields = ["name_vi", "name_en", "code", "former_district_name"]
     ordering = ["name_vi"]
     list_export = ["code", "name_vi", "name_en", "level", "parent", "former_district_name", "valid_from", "valid_to"]
-    panels = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("level")]),
-        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
-        FieldPanel("parent"),
-        FieldRowPanel([FieldPanel("former_district_code"), FieldPanel("former_district_name")]),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+            FieldPanel("level"),
+            FieldPanel("parent", help_text=_("The unit that this one is part of; the city has none.")),
+            FieldRowPanel([FieldPanel("former_district_code"), FieldPanel("former_district_name")]),
+            FieldRowPanel(
+                [FieldPanel("valid_from"), FieldPanel("valid_to")],
+                help_text=_("Empty on the left: since always. Empty on the right: it still exists."),
+            ),
+        ],
+        base_form_class=LastingCodeForm,
+    )
 
 
 class TrlLevelViewSet(_ViewSet):
@@ -104,10 +115,18 @@ class TrlLevelViewSet(_ViewSet):
     model = TrlLevel
     icon = "order-up"
     menu_label = _("TRL levels")
-    list_display = ["level", "text_vi", "text_en", "stage_hint"]
+    list_display = [
+        "level",
+        "text_vi",
+        "text_en",
+        Column("stage", label=_("usual stage"), accessor=lambda row: STAGES.get(row.stage_hint, row.stage_hint)),
+    ]
     search_fields = ["text_vi", "text_en"]
     ordering = ["level"]
-    panels = [FieldPanel("level"), FieldPanel("text_vi"), FieldPanel("text_en"), FieldPanel("stage_hint")]
+    edit_handler = ObjectList(
+        [FieldPanel("level"), FieldPanel("text_vi"), FieldPanel("text_en"), FieldPanel("stage_hint")],
+        base_form_class=TrlLevelForm,
+    )
 
 
 class CriteriaSetViewSet(_ViewSet):
@@ -119,12 +138,25 @@ class CriteriaSetViewSet(_ViewSet):
     list_display = ["name_vi", "name_en", "code", "source"]
     search_fields = ["name_vi", "name_en", "code"]
     ordering = ["code"]
-    panels = [
-        FieldPanel("code"),
-        FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
-        FieldPanel("source"),
-        InlinePanel("criteria", label=_("Criterion"), heading=_("Criteria")),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
+            FieldPanel("source", help_text=_("Where the criteria come from: a decision, a resolution, a notice.")),
+            InlinePanel(
+                "criteria",
+                label=_("Criterion"),
+                heading=_("Criteria"),
+                panels=[
+                    FieldRowPanel([FieldPanel("order"), FieldPanel("weight")]),
+                    FieldPanel("text_vi"),
+                    FieldPanel("text_en"),
+                    FieldPanel("status", help_text=_("How sure the wording and the weight are, for colleagues.")),
+                ],
+            ),
+        ],
+        base_form_class=LastingCodeForm,
+    )
 
 
 class TagViewSet(_ViewSet):

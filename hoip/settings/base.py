@@ -198,7 +198,7 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale-thirdparty"]
-# The second holds the Vietnamese of django-allauth, which ships none.
+# The second holds the Vietnamese of django-allauth, which ships none, and what Wagtail's own lacks.
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -1,11 +1,30 @@
-"""Lists of the back office that find words with or without marks, on every database."""
+"""What lists and forms of the back office share: a search that knows no marks, and codes that stay."""
 
 from collections import defaultdict
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views.generic import IndexView
 
 from search.analysis import fold, normal
+
+
+class LastingCodeForm(WagtailAdminModelForm):
+    """A form whose `lasting` field is chosen once: other records, fixtures and imports find the record by it."""
+
+    lasting = "code"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get(self.lasting)
+        if field is None:
+            return
+        if self.instance.pk is None:
+            field.help_text = field.help_text or _("Chosen once: other records and imports find this one by it.")
+        else:
+            field.disabled = True
+            field.help_text = _("Other records and imports find this one by it, so it stays as it is.")
 
 
 class FoldedIndexView(IndexView):

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
 
 from hoip.ui.formatting import weekday_date
 from tests.permissions.world import PERSONAS, World
@@ -153,3 +156,57 @@ def test_no_list_writes_what_the_process_decides(world: World) -> None:
         assert client.post(address, {"state": "archived"}).status_code in {302, 403, 404}
     solution.refresh_from_db()
     assert solution.state == "published"
+
+
+def forms_of(user: Any) -> Iterator[str]:
+    """Addresses of every form to create, change, read or delete a record that a person may open, one of each list."""
+    for viewset in (one for one in of_rooms() if isinstance(one, ModelViewSet)):
+        record = viewset.model._default_manager.first()
+        for name, act in (("add", "add"), ("edit", "change"), ("inspect", "view"), ("delete", "delete")):
+            if not viewset.permission_policy.user_has_permission(user, act) or (name != "add" and record is None):
+                continue
+            if name == "inspect" and not viewset.inspect_view_enabled:
+                continue
+            try:
+                yield reverse(viewset.get_url_name(name), args=[] if name == "add" else [record.pk])
+            except NoReverseMatch:
+                continue
+    for page in Page.objects.filter(content_type__app_label="cms").specific():
+        if not page.permissions_for_user(user).can_add_subpage():
+            continue
+        yield reverse("wagtailadmin_pages:edit", args=[page.pk])
+        for model in page.creatable_subpage_models():
+            if model.can_create_at(page):
+                yield reverse("wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, page.pk])
+
+
+def test_every_form_opens_and_takes_an_empty_answer_without_breaking(world: World) -> None:
+    call_command("load_reference", verbosity=0)
+    for persona, language, fewest in (("office", "vi", 15), ("editor", "vi", 20), ("office", "en", 15)):
+        person = world.person(persona)
+        person.language = language
+        person.save()
+        client = Client()
+        client.force_login(person)
+        addresses = list(forms_of(person))
+
+        assert len(addresses) >= fewest
+        for address in addresses:
+            assert client.get(address).status_code == 200, address
+            if "/delete/" not in address and "/pages/" not in address and language == "vi":
+                assert client.post(address, {}).status_code == 200, address
+
+
+def test_the_code_of_a_record_that_others_point_at_stays(world: World) -> None:
+    call_command("load_reference", verbosity=0)
+    client = Client()
+    client.force_login(world.office)
+    for name in ("clause", "reference_fields", "reference_units", "reference_trl", "reference_criteria"):
+        viewset = next(one for one in of_rooms() if one.name == name)
+        record = viewset.model._default_manager.first()
+        lasting = "level" if name == "reference_trl" else "code"
+
+        form = client.get(reverse(viewset.get_url_name("edit"), args=[record.pk])).context["form"]
+        new = client.get(reverse(viewset.get_url_name("add"))).context["form"]
+
+        assert form.fields[lasting].disabled and not new.fields[lasting].disabled, name
