@@ -17,6 +17,11 @@ TEXT = _(
     "what I do here to prove that selections are fair. I can withdraw my consent at any time."
 )
 
+WITHDRAWAL = _(
+    "I withdraw my consent. My account is to be closed now, and my name and e-mail address are to be deleted."
+)
+"""What a person says who withdraws; kept with the withdrawal."""
+
 _finders: list[Callable[[HttpRequest | None], str]] = []
 
 

@@ -17,3 +17,7 @@ class VerificationRefused(DomainError):
 
 class SuccessionRefused(DomainError):
     """The agency has no successor to which its open items could move."""
+
+
+class WithdrawalRefused(DomainError):
+    """Consent cannot be withdrawn yet, or the account has been erased already."""

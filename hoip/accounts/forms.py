@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
-from hoip.accounts.consent import TEXT, privacy_address
+from hoip.accounts.consent import TEXT, WITHDRAWAL, privacy_address
 from hoip.accounts.models import ExpertProfile, Membership, Organisation, User
 from hoip.accounts.services.consents import give_consent
 from hoip.accounts.states import ConsentWay, Intent, OrganisationKind, Role, WorkingGroup
@@ -239,3 +239,27 @@ class ExpertProfileForm(CleanTextMixin, forms.ModelForm[ExpertProfile]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fields"].queryset = _fields_of(Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY)  # type: ignore[attr-defined]
+
+
+class WithdrawalForm(forms.Form):
+    """The words of a withdrawal, and the password once more: an open browser alone closes no account."""
+
+    withdraw = forms.BooleanField(label=WITHDRAWAL)
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.has_usable_password():
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """It is the person's own."""
+        typed: str = self.cleaned_data["password"]
+        if not self.user.check_password(typed):
+            raise forms.ValidationError(_("This is not your password."))
+        return typed

@@ -337,3 +337,25 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} · {self.at:%Y-%m-%d}"
+
+
+class Withdrawal(models.Model):
+    """A person's withdrawal of consent, which closes the account at once; the office erases name and address later."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="withdrawal")
+    version = models.CharField(_("version"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    text = models.TextField(_("words"))
+    at = models.DateTimeField(_("at"))
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("withdrawal of consent")
+        verbose_name_plural = _("withdrawals of consent")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.at:%Y-%m-%d}"

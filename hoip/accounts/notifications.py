@@ -92,6 +92,17 @@ _register(
     lambda f: _("These passed from %(name)s to %(to)s: %(items)s.") % f,
 )
 
+register(
+    Kind(
+        "consent_withdrawn",
+        "organisations",
+        lambda _facts: _("A person has withdrawn consent"),
+        lambda _facts: _("The account is closed. Delete the name and address once no open selection needs them."),
+        samples=({},),
+        mandatory=True,
+    )
+)
+
 
 def _late_words(facts: Facts) -> dict[str, Any]:
     """Number, title, state and days of what waits, in the reader's language."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -108,10 +109,14 @@ class OrganisationViewSet(ModelViewSet):
     copy_view_enabled = False
     panels = [
         FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
-        FieldPanel("former_names"),
+        FieldPanel("former_names", help_text=_("Names that people still search for, parted by commas.")),
         FieldRowPanel([FieldPanel("summary_vi"), FieldPanel("summary_en")]),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
-        FieldRowPanel([FieldPanel("parent"), FieldPanel("successor")]),
+        FieldRowPanel(
+            [FieldPanel("valid_from"), FieldPanel("valid_to")],
+            help_text=_("Empty on the left: since always. Empty on the right: it still exists."),
+        ),
+        FieldPanel("parent", help_text=_("The organisation that this one is part of.")),
+        FieldPanel("successor", help_text=_("Who took over its work, if it was dissolved.")),
         FieldRowPanel([FieldPanel("website"), FieldPanel("representative")]),
     ]
 
@@ -142,7 +147,14 @@ class ExpertViewSet(ModelViewSet):
     list_filter = ["is_listed"]
     search_fields = ["user__full_name", "headline", "employer"]
     copy_view_enabled = False
-    panels = [FieldPanel("headline"), FieldPanel("employer"), FieldPanel("fields"), FieldPanel("is_listed")]
+    panels = [
+        FieldPanel("headline"),
+        FieldPanel("employer"),
+        FieldPanel("biography"),
+        FieldPanel("fields", widget=forms.CheckboxSelectMultiple),
+        FieldRowPanel([FieldPanel("reads_vietnamese"), FieldPanel("reads_english")]),
+        FieldPanel("is_listed", help_text=_("Only accepted experts are offered to agencies; the person is told.")),
+    ]
 
 
 class AccountsGroup(ModelViewSetGroup):

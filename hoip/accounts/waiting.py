@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hoip.accounts.models import Invitation, Verification
+from hoip.accounts.models import Invitation, Verification, Withdrawal
 from hoip.accounts.states import VerificationState
 from hoip.accounts.workspace import WorkItem, register
 
@@ -53,4 +53,12 @@ def organisations_wait(user: Any, organisation: Any, at: datetime) -> Iterable[W
                 action=_("Decide"),
                 url=reverse("accounts:verification-decide", args=[request.pk]),
                 group=_("Verifications"),
+            )
+        for withdrawal in Withdrawal.objects.filter(erased_at=None).select_related("user")[:10]:
+            yield WorkItem(
+                title=withdrawal.user.full_name,
+                status=_("has withdrawn consent"),
+                action=_("Delete name and address"),
+                url=reverse("accounts:withdrawal-list"),
+                group=_("Withdrawals of consent"),
             )

@@ -28,7 +28,7 @@ from challenges.services.documents import PURPOSE as ATTACHMENT
 from challenges.services.writing import FILE as PROBLEM_FILE
 from challenges.states import Outcome, ProblemState, Track
 from cms.models import EventPage
-from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, User, Verification
+from hoip.accounts.models import ExpertProfile, Invitation, Membership, Organisation, User, Verification, Withdrawal
 from hoip.accounts.services.organisations import EVIDENCE
 from hoip.accounts.states import Role, VerificationState
 from hoip.files.models import PrivateFile
@@ -161,6 +161,12 @@ class World:
             evidence=self.file(EVIDENCE),
             requested_by=self.startup,
         )
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal:
+        """Of a person whose account is closed."""
+        gone = UserFactory(is_active=False)
+        return Withdrawal.objects.create(user=gone, language="vi", text="Tôi rút lại.", at=self.at)
 
     @cached_property
     def notice(self) -> Notification:

@@ -28,10 +28,12 @@ from hoip.accounts.views.verifications import (
     VerificationRequestView,
     VerificationWithdrawView,
 )
+from hoip.accounts.views.withdrawals import ConsentWithdrawView, PersonEraseView, WithdrawalListView
 from hoip.accounts.views.workspace import FirstStepsView, SwitchView, WorkspaceView, admin_login
 
 __all__ = [
     "ConsentView",
+    "ConsentWithdrawView",
     "ExpertProfileView",
     "FirstStepsView",
     "InvitationAcceptView",
@@ -49,6 +51,7 @@ __all__ = [
     "OrganisationListView",
     "OrganisationUpdateView",
     "OwnerAppointView",
+    "PersonEraseView",
     "ProfileView",
     "SwitchView",
     "TransferView",
@@ -56,6 +59,7 @@ __all__ = [
     "VerificationListView",
     "VerificationRequestView",
     "VerificationWithdrawView",
+    "WithdrawalListView",
     "WorkingGroupExportView",
     "WorkspaceView",
     "admin_login",
