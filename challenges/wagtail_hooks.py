@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
@@ -152,7 +153,7 @@ class TemplateViewSet(ModelViewSet):
             FieldPanel("code"),
             InlinePanel(
                 "sections",
-                heading=_("sections"),
+                heading=capfirst(_("sections")),
                 label=_("section"),
                 panels=[
                     FieldPanel("key"),

@@ -29,3 +29,14 @@ class EventPageForm(WagtailAdminPageForm):
         if not self.is_deferred_validation and not (cleaned.get("place") or cleaned.get("online_link")):
             self.add_error("place", _("Name the place, or give the link for joining online."))
         return cleaned
+
+
+class NewsPageForm(WagtailAdminPageForm):
+    """What editors write about a news item; it belongs to contests of its own language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        contests: Any = self.fields.get("contests")
+        if contests is not None:
+            locale = self.instance.locale_id or (self.parent_page and self.parent_page.locale_id)
+            contests.queryset = contests.queryset.filter(locale=locale).order_by("-edition", "title")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -111,10 +112,12 @@ class ContestPage(SitePage):
 
     content_panels = [
         *SitePage.content_panels,
-        MultiFieldPanel([FieldPanel("series"), FieldPanel("edition"), FieldPanel("organiser")], heading=_("contest")),
+        MultiFieldPanel(
+            [FieldPanel("series"), FieldPanel("edition"), FieldPanel("organiser")], heading=capfirst(_("contest"))
+        ),
         MultiFieldPanel(
             [FieldPanel("eligible"), FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("entry_link")],
-            heading=_("taking part"),
+            heading=capfirst(_("taking part")),
         ),
         FieldPanel("prizes"),
         FieldPanel("criteria_set"),

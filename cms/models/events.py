@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -150,10 +151,11 @@ class EventPage(SitePage):
                 FieldPanel("online_link"),
                 FieldPanel("cancelled_at"),
             ],
-            heading=_("when and where"),
+            heading=capfirst(_("when and where")),
         ),
         MultiFieldPanel(
-            [FieldPanel("takes_sign_ups"), FieldPanel("capacity"), FieldPanel("sign_up_until")], heading=_("sign-up")
+            [FieldPanel("takes_sign_ups"), FieldPanel("capacity"), FieldPanel("sign_up_until")],
+            heading=capfirst(_("sign-up")),
         ),
         FieldPanel("image"),
         FieldPanel("agenda"),
@@ -161,7 +163,8 @@ class EventPage(SitePage):
         FieldPanel("body"),
         FieldPanel("recap"),
         MultiFieldPanel(
-            [FieldPanel("contest"), FieldPanel("challenges"), FieldPanel("problems")], heading=_("what it is about")
+            [FieldPanel("contest"), FieldPanel("challenges"), FieldPanel("problems")],
+            heading=capfirst(_("what it is about")),
         ),
     ]
     search_fields = [*SitePage.search_fields, index.SearchField("body"), index.FilterField("starts_at")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from wagtail.search import index
 
 from cms import structured
 from cms.blocks import BodyBlock
+from cms.forms import NewsPageForm
 from cms.models.base import SitePage, page_of
 from cms.models.contests import Series
 from hoip.reference.models import Tag
@@ -117,9 +119,10 @@ class NewsPage(SitePage):
         FieldPanel("date"),
         FieldPanel("image"),
         FieldPanel("body"),
-        FieldPanel("contests"),
+        FieldPanel("contests", widget=forms.CheckboxSelectMultiple),
         FieldPanel("tags"),
     ]
+    base_form_class = NewsPageForm
     search_fields = [*SitePage.search_fields, index.SearchField("body"), index.FilterField("date")]
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []

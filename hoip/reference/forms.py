@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -151,4 +152,6 @@ class TrlLevelForm(LastingCodeForm):
 
     lasting = "level"
 
-    stage_hint = forms.ChoiceField(label=_("usual stage"), choices=[("", "—"), *STAGES.items()], required=False)
+    stage_hint = forms.ChoiceField(
+        label=capfirst(_("usual stage")), choices=[("", "—"), *STAGES.items()], required=False
+    )

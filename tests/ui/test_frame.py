@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hoip.ui.templatetags.ui import json_ld, query_string
+from hoip.ui.templatetags.ui import json_ld, paragraphs, query_string
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_buttons_without_words_are_drawn_by_the_page_itself(client: Any, tree: N
 
     header = client.get("/vi/").content.decode().partition("</header>")[0]
 
-    alone = re.findall(r'class="icon-button"[^>]*>(.*?)<span class="visually-hidden"', header, re.S)
+    alone = re.findall(r'class="icon-button"[^>]*>(.*?)<span class="visually-hidden"', header, re.DOTALL)
     assert len(alone) >= 3
     assert not [drawn for drawn in alone if "<use" in drawn]
     assert all("<path" in drawn or "avatar" in drawn for drawn in alone)
@@ -98,3 +98,19 @@ def test_an_address_changes_one_parameter_and_keeps_the_rest(rf: Any) -> None:
 
     assert query_string(query, page=None) == "?q=ch%E1%BB%A3&field=a&field=b"
     assert query_string(query, field=["c"], page="") == "?q=ch%E1%BB%A3&field=c"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Một câu.\nCâu nữa.", "<p>Một câu.<br>Câu nữa.</p>"),
+        ("Mở đầu.\nChợ ngập\nXe chết máy", "<p>Mở đầu.</p>\n<ul><li>Chợ ngập</li><li>Xe chết máy</li></ul>"),
+        ("- một\r\n- hai", "<ul><li>một</li><li>hai</li></ul>"),
+        ("Một dòng bị ngắt\ngiữa câu vì dài.", "<p>Một dòng bị ngắt<br>giữa câu vì dài.</p>"),
+        ("Một dòng", "<p>Một dòng</p>"),
+        ("<b>x</b>\n\nhai", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n<p>hai</p>"),
+        (None, ""),
+    ],
+)
+def test_plain_text_has_paragraphs_and_lists(text: str | None, shown: str) -> None:
+    assert paragraphs(text) == shown

@@ -1,6 +1,7 @@
 """Template tags and filters of the whole site; loaded into every template."""
 
 import functools
+import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ def _symbols() -> dict[str, str]:
     """What draws each icon of the sprite, by name."""
     path = finders.find("icons/sprite.svg")
     source = Path(str(path)).read_text(encoding="utf-8") if path else ""
-    return {name: drawn for name, drawn in re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', source, re.S)}
+    return dict(re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', source, re.DOTALL))
 
 
 @register.simple_tag
@@ -238,10 +239,43 @@ def language_of(record: Any, field: str) -> str:
     return bilingual.language_of(record, field)
 
 
+BULLETS = ("- ", "• ", "* ", "– ")
+SENTENCE_ENDS = (".", "?", "!", ":", ";", ",", "…")
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line reads as an entry of a list: a bullet before it, or a new start that no mark ends."""
+    return line.startswith(BULLETS) or not (line[:1].islower() or line.endswith(SENTENCE_ENDS))
+
+
+def _unmarked(line: str) -> str:
+    """A line without its bullet."""
+    return line[2:].strip() if line.startswith(BULLETS) else line
+
+
+def _paragraph(lines: list[str]) -> list[SafeString]:
+    """Lines as one paragraph, broken where they were; none where there are no lines."""
+    broken = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
+    return [format_html("<p>{}</p>", broken)] if lines else []
+
+
 @register.filter
 def paragraphs(text: str | None) -> SafeString:
-    """Plain text as paragraphs; nothing in it is taken for HTML."""
-    return mark_safe(linebreaks(text or "", autoescape=True))
+    """Plain text as paragraphs, and as a list where entries follow each other line by line; nothing is taken for HTML."""
+    made: list[SafeString] = []
+    for block in re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n").strip()):
+        plain: list[str] = []
+        for listed, run in itertools.groupby(filter(None, map(str.strip, block.split("\n"))), key=_is_item):
+            entries = list(run)
+            if not listed or len(entries) == 1:
+                plain += entries
+                continue
+            made += _paragraph(plain)
+            plain = []
+            items = format_html_join("", "<li>{}</li>", ((_unmarked(entry),) for entry in entries))
+            made.append(format_html("<ul>{}</ul>", items))
+        made += _paragraph(plain)
+    return mark_safe("\n".join(made))
 
 
 @register.filter
