@@ -76,7 +76,7 @@ class _RowForm(CleanTextMixin, forms.ModelForm[Any]):
         return {name: getattr(record, name) for name in cls._meta.fields or ()}
 
 
-class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+class _Rows(forms.BaseFormSet):
     """Rows in their order, without those that are ticked for removal or empty."""
 
     def rows(self) -> list[dict[str, Any]]:

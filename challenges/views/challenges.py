@@ -51,7 +51,7 @@ class ChallengeMixin(PermittedMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the challenge."""
-        return super().get_context_data(challenge=self.challenge, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().get_context_data(challenge=self.challenge, **kwargs)
 
     def back(self) -> HttpResponse:
         """Back to the page on which the challenge is managed."""

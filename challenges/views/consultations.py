@@ -59,9 +59,7 @@ class ConsultationMixin(PermittedMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the consultation."""
-        return super().get_context_data(  # type: ignore[misc,no-any-return]
-            consultation=self.consultation, problem=self.consultation.problem, **kwargs
-        )
+        return super().get_context_data(consultation=self.consultation, problem=self.consultation.problem, **kwargs)
 
     def refuse(self, refusal: DomainError, *, verb: str = "", target: Any = None) -> None:
         """The problem is what the record is about."""

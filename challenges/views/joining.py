@@ -110,7 +110,7 @@ class JoinWithdrawView(PermittedMixin, View):
     """Take one's agency's question back."""
 
     permission_required = "challenges.list_problems"
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take it back."""

@@ -56,7 +56,7 @@ class ProblemMixin(PermittedMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the problem."""
-        return super().get_context_data(problem=self.problem, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().get_context_data(problem=self.problem, **kwargs)
 
 
 class PagedMixin:
@@ -88,7 +88,7 @@ class ProblemListView(PagedMixin, PermittedMixin, ListView[Problem]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what can be chosen, the round of the day, and whether a new one can be started."""
-        organisation = self.request.organisation  # type: ignore[attr-defined]
+        organisation = self.request.organisation
         at = clock.now()
         rounds = Round.objects.filter(announced_at__lte=at)
         return super().get_context_data(
@@ -115,7 +115,7 @@ class ProblemCreateView(PermittedMixin, FormView[ProblemStartForm]):
 
     def get_permission_object(self) -> Organisation | None:
         """The agency that the person acts for."""
-        return self.request.organisation  # type: ignore[attr-defined,no-any-return]
+        return self.request.organisation  # type: ignore[attr-defined]
 
     @property
     def organisation(self) -> Organisation:

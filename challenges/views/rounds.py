@@ -57,7 +57,7 @@ class RoundProposeView(PermittedMixin, View):
     """Make the drafts of a year's rounds."""
 
     permission_required = "challenges.manage_rounds"
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make what is missing."""
@@ -95,7 +95,7 @@ class RoundMixin(PermittedMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the round."""
-        return super().get_context_data(intake=self.intake, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().get_context_data(intake=self.intake, **kwargs)
 
 
 def counts_of(rows: Any) -> dict[str, list[tuple[str, int, str]]]:
@@ -236,7 +236,7 @@ class RoundExportView(RoundMixin, View):
     """A round's problems as a spreadsheet: those that the reader may see."""
 
     permission_required = "challenges.view_round"
-    http_method_names = ("get", "head")  # type: ignore[assignment]
+    http_method_names = ("get", "head")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file."""

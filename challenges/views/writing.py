@@ -195,7 +195,7 @@ class ProblemSaveView(ProblemMixin, View):
     """Keep what changed in the form; answers JSON. The page calls it while one types."""
 
     permission_required = "challenges.change_problem"
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Say in JSON that the session has ended, instead of leading to the sign-in page."""
@@ -279,7 +279,7 @@ class ProblemCommentView(ProblemMixin, FormView[CommentForm]):
 
     permission_required = "challenges.comment_problem"
     form_class = CommentForm
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def form_valid(self, form: CommentForm) -> HttpResponse:
         """Add it and go back to the section."""
@@ -315,7 +315,7 @@ class ProblemCommentSettleView(ProblemMixin, View):
     """Mark a thread as settled, or open it again."""
 
     permission_required = "challenges.settle_comment"
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Settle or open again, by the button pressed."""
@@ -332,7 +332,7 @@ class ProblemFileView(ProblemMixin, FormView[FileForm]):
 
     permission_required = "challenges.change_problem"
     form_class = FileForm
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def form_valid(self, form: FileForm) -> HttpResponse:
         """Keep it, or say why not."""
@@ -358,7 +358,7 @@ class ProblemFileRemoveView(ProblemMixin, View):
     """Take a file off."""
 
     permission_required = "challenges.change_problem"
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take it off."""
@@ -372,7 +372,7 @@ class ProblemTemplateView(ProblemMixin, View):
     """Move a draft to the current version of its template."""
 
     permission_required = "challenges.change_problem"
-    http_method_names = ("post",)  # type: ignore[assignment]
+    http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

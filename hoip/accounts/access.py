@@ -51,4 +51,4 @@ class PermittedMixin(AccessMixin):
                     self.permission_required, target=target, by=request.user, reason="the permission is not held"
                 )
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)

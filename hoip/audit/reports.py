@@ -55,9 +55,9 @@ class EntryFilterSet(WagtailFilterSet):
         people = get_user_model()
         organisations = (
             people._meta.get_field("memberships").related_model._meta.get_field("organisation").related_model
-        )  # type: ignore[union-attr]
+        )
         named = Q(name_vi__icontains=value) | Q(name_en__icontains=value) | Q(code__iexact=value)
-        found = list(organisations._default_manager.filter(named).values_list("pk", flat=True)[:200])  # type: ignore[union-attr]
+        found = list(organisations._default_manager.filter(named).values_list("pk", flat=True)[:200])
         staff = people._default_manager.filter(memberships__organisation__in=found)
         actors = [str(key) for key in staff.values_list("public_id", flat=True).distinct()[:1000]]
         about = Q(target_type="accounts.organisation", target_id__in=[str(key) for key in found])
@@ -104,7 +104,7 @@ class AuditReportView(ReportView):
         rows = list(object_list)
         keys = {row.actor for row in rows if row.actor}
         people = get_user_model()._default_manager.filter(public_id__in=keys)
-        names = {str(person.public_id): str(person) for person in people}  # type: ignore[attr-defined]
+        names = {str(person.public_id): str(person) for person in people}
         for row in rows:
             row.actor_name = names.get(row.actor, row.actor)
             row.short_hash = row.hash[:12]

@@ -95,7 +95,7 @@ class TagsField(forms.CharField):
         """The tags as typed, each once."""
         return parted(value) if isinstance(value, str) else list(dict.fromkeys(value or []))
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """Check number and length, then take the tags that are meant."""
         tags = self.to_python(value)
         if self.required and not tags:

@@ -79,7 +79,7 @@ class TagForm(WagtailAdminModelForm):
             del self.fields["merge_into"]
         else:
             others = Tag.objects.exclude(pk=self.instance.pk).order_by("name")
-            self.fields["merge_into"].queryset = others  # type: ignore[attr-defined]
+            self.fields["merge_into"].queryset = others
             self.fields["other_names"].initial = list(self.instance.other_names.values_list("name", flat=True))
 
     def clean_name(self) -> str:

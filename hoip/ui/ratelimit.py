@@ -80,5 +80,5 @@ class RateLimitedMixin:
             per=self.rate_limit_per,
         ):
             return too_many(request, per=self.rate_limit_per)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response

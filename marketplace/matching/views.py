@@ -93,7 +93,7 @@ class _SolutionsView(TemplateView):
             record=self.record,
             found=match_solutions(self.record, self.request.user),
             kind=self.record._meta.model_name,
-            may_shortlist=self.request.user.works_in(self.record.organisation_id),  # type: ignore[union-attr]
+            may_shortlist=self.request.user.works_in(self.record.organisation_id),
             reasons=Why.choices,
             **kwargs,
         )

@@ -60,7 +60,7 @@ class MemberListView(OrganisationMixin, TemplateView):
             parts=[("", _("none")), *WorkingGroup.choices],
             may_export=self.request.user.has_perm("accounts.export_members", self.organisation),
             transfer_form=TransferForm(organisation=self.organisation),
-            is_owner=self.request.user.works_in(self.organisation.pk, {"owner"}),  # type: ignore[union-attr]
+            is_owner=self.request.user.works_in(self.organisation.pk, {"owner"}),
             **kwargs,
         )
 
@@ -280,7 +280,7 @@ class InvitationAcceptView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the invitation and what has become of it."""
-        same = self.invitation.email.lower() == self.request.user.email.lower()  # type: ignore[union-attr]
+        same = self.invitation.email.lower() == self.request.user.email.lower()
         return super().get_context_data(
             invitation=self.invitation, state=self.invitation.state_at(now()), is_for_me=same, **kwargs
         )

@@ -70,7 +70,7 @@ class OrganisationMixin(PermittedMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the organisation."""
-        return super().get_context_data(organisation=self.organisation, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().get_context_data(organisation=self.organisation, **kwargs)
 
     def back(self) -> HttpResponse:
         """Back to the page of members."""

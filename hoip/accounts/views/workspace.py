@@ -41,7 +41,7 @@ class WorkspaceView(LoginRequiredMixin, TemplateView):
         groups: dict[str, list[Any]] = {}
         for item in items:
             groups.setdefault(item.group, []).append(item)
-        mine = self.request.user.memberships.select_related("organisation")  # type: ignore[union-attr]
+        mine = self.request.user.memberships.select_related("organisation")
         return super().get_context_data(at=at, groups=groups, organisation=organisation, memberships=mine, **kwargs)
 
 
@@ -54,7 +54,7 @@ class FirstStepsView(LoginRequiredMixin, TemplateView):
         """Add the invitations that wait for the person's address."""
         at = now()
         waiting = Invitation.objects.filter(
-            email__iexact=self.request.user.email,  # type: ignore[union-attr]
+            email__iexact=self.request.user.email,
             accepted_at=None,
             revoked_at=None,
             expires_at__gt=at,

@@ -11,7 +11,6 @@ from django.views.generic import FormView, ListView, TemplateView, View
 
 from challenges.models import Challenge
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
 from marketplace.evaluation import experts, progress
 from marketplace.evaluation.forms import (
@@ -65,7 +64,7 @@ class PanelCreateView(PermittedMixin, View):
         try:
             panel = services.create_panel(self.challenge, by=request.user)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.challenge, by=request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.challenge)
             messages.error(request, str(refusal))
             return redirect(self.challenge)
         return redirect(panel)
@@ -178,7 +177,7 @@ class InviteView(PanelMixin, FormView[InviteForm]):
         try:
             services.invite_member(self.panel, form.user, role=form.cleaned_data["role"], by=self.request.user)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.panel, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.panel)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("%(person)s has been asked.") % {"person": form.user.full_name})
@@ -243,7 +242,7 @@ class RemoveView(MemberMixin, FormView[RemoveForm]):
         try:
             services.remove_member(self.member, by=self.request.user, **form.cleaned_data)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.member, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.member)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The panel was changed."))
@@ -273,7 +272,7 @@ class ReplaceView(MemberMixin, FormView[ReplaceForm]):
                 keep_scores=data["keep_scores"],
             )
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.member, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.member)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("%(person)s has been asked.") % {"person": form.user.full_name})

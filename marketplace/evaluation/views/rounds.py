@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
 from challenges.models import ChallengeCriterion
-from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError, EditConflict
 from marketplace.evaluation import progress, reading
 from marketplace.evaluation.forms import ChangeScoreForm, MinutesForm, ReasonForm, RemarkForm
@@ -207,7 +206,7 @@ class ChangeScoreView(RoundMixin, View):
                 score, value=Decimal(form.cleaned_data["value"]), reason=form.cleaned_data["reason"], by=request.user
             )
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=score, by=request.user, reason=str(refusal))
+            self.refuse(refusal, target=score)
             form.add_error(None, refusal.message)
             return _again(ConsensusView, request, args, kwargs, form)
         messages.success(request, _("The score was changed; the first one stays on record."))
@@ -261,7 +260,7 @@ class MinutesView(PanelMixin, FormView[MinutesForm]):
             retyped(form, before=conflict.current.minutes)
             return self.render_to_response(self.get_context_data(form=form, theirs=conflict.current.minutes))
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.panel, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.panel)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The minutes were saved."))

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
-from hoip.audit.services import record, record_refusal
+from hoip.audit.services import record
 from hoip.exceptions import DomainError, EditConflict
 from hoip.ui.formatting import clock_time
 from marketplace.evaluation import papers, reading
@@ -111,7 +111,7 @@ class SheetView(SheetMixin, FormView[SheetForm]):
         except EditConflict as conflict:
             return self._refused(form, conflict, quiet, 409)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.proposal, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.proposal)
             return self._refused(form, refusal, quiet, 403)
         if quiet:
             at = clock_time(timezone.localtime(sheet.updated_at))

@@ -19,7 +19,7 @@ class KeyGuardMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Go on, or say that the platform cannot open the bid now."""
         try:
-            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         except (KeyMissing, Damaged) as refusal:
             return render(request, "proposals/unreadable.html", {"refusal": refusal}, status=503)
         return response
@@ -49,7 +49,7 @@ class ProposalMixin(KeyGuardMixin, PermittedMixin):
     @property
     def is_mine(self) -> bool:
         """Whether the person belongs to the bidding organisation."""
-        return self.request.user.works_in(self.proposal.organisation_id)  # type: ignore[union-attr]
+        return self.request.user.works_in(self.proposal.organisation_id)
 
     @cached_property
     def shows_names(self) -> bool:
@@ -62,7 +62,7 @@ class ProposalMixin(KeyGuardMixin, PermittedMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the bid."""
-        return super().get_context_data(proposal=self.proposal, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().get_context_data(proposal=self.proposal, **kwargs)
 
 
 class ChallengeMixin(KeyGuardMixin, PermittedMixin):

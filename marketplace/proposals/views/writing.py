@@ -102,7 +102,7 @@ class ProposalCreateView(KeyGuardMixin, PermittedMixin, FormView[StartForm]):
     @property
     def organisation(self) -> Organisation | None:
         """The organisation that the person acts for."""
-        return self.request.organisation  # type: ignore[attr-defined,no-any-return]
+        return self.request.organisation  # type: ignore[attr-defined]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the bid that exists, or show the conditions."""

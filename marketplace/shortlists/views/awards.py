@@ -8,7 +8,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError
 from marketplace.evaluation.models import Panel, Place
@@ -141,7 +140,7 @@ class ProposeView(DecisionMixin, FormView[ProposeForm]):
         try:
             awards.propose_decision(self.challenge, verdicts=verdicts, by=request.user, **form.cleaned_data)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.challenge, by=request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.challenge)
             form.add_error(None, refusal.message)
             for reason in getattr(refusal, "reasons", []):
                 form.add_error(None, reason)

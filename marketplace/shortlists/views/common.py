@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 
 from challenges.models import Challenge
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
+from hoip.ui.acts import tell_refusal
 from marketplace.shortlists.models import Decision
 
 
@@ -49,12 +48,8 @@ class DecisionMixin(PermittedMixin):
 
     def refused(self, refusal: DomainError, target: Any = None) -> None:
         """Put a refusal on record and say why."""
-        record_refusal(
-            self.permission_required, target=target or self.challenge, by=self.request.user, reason=str(refusal)
-        )
-        messages.error(self.request, str(refusal))
-        for reason in getattr(refusal, "reasons", [])[:20]:
-            messages.error(self.request, str(reason))
+        self.refuse(refusal, target=target)
+        tell_refusal(self.request, refusal)
 
     def to_page(self) -> HttpResponse:
         """The decision's page."""

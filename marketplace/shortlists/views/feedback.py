@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError, EditConflict
 from marketplace.evaluation.views.common import retyped
 from marketplace.proposals.models import Proposal
@@ -110,7 +109,7 @@ class FeedbackEditView(DecisionMixin, FormView[FeedbackForm]):
             retyped(form, version=str(conflict.current.version))
             return self.render_to_response(self.get_context_data(form=form, theirs=conflict.current))
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.proposal, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.proposal)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("Saved."))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from marketplace.evaluation.views.common import retyped
@@ -53,7 +52,7 @@ class MeetingCreateView(ShortlistMixin, FormView[MeetingForm]):
         try:
             made = services.arrange_meeting(self.shortlist, candidates, values=data, by=self.request.user)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.shortlist, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.shortlist)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The providers have been invited."))
@@ -136,7 +135,7 @@ class MeetingChangeView(MeetingMixin, FormView[MeetingChangeForm]):
             retyped(form, revision=str(conflict.current.revision))
             return self.render_to_response(self.get_context_data(form=form, theirs=conflict.current))
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.meeting, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.meeting)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The meeting is changed; every guest was told."))
@@ -157,7 +156,7 @@ class MeetingCancelView(MeetingMixin, View):
                 self.meeting, reason=form.cleaned_data["reason"] if form.is_valid() else "", by=request.user
             )
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.meeting, by=request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.meeting)
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The meeting is cancelled; every guest was told."))
@@ -213,7 +212,7 @@ class InvitationView(InvitationMixin, FormView[ComingForm]):
         try:
             services.answer_meeting(self.guest, by=self.request.user, **form.cleaned_data)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.guest, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.guest)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The agency knows your answer. You can change it until the meeting begins."))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, UpdateView, View
 
 from hoip.accounts.access import PermittedMixin
-from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError
 from marketplace.shortlists.forms import AskForm, ReasonForm, ReplyForm
@@ -46,7 +45,7 @@ class AskView(ShortlistMixin, FormView[AskForm]):
                 by=self.request.user,
             )
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.shortlist, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.shortlist)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The providers have been asked."))
@@ -134,7 +133,7 @@ class ReplyView(ReplyMixin, UpdateView[QuickReply, ReplyForm]):
         try:
             services.answer_request(self.reply, values=form.cleaned_data, by=self.request.user)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.reply, by=self.request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.reply)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("Your reply was sent. You can change it while the time runs."))
@@ -158,7 +157,7 @@ class PickView(ReplyMixin, View):
         try:
             services.pick_pilot(self.reply, reason=reason, by=request.user)
         except DomainError as refusal:
-            record_refusal(self.permission_required, target=self.reply, by=request.user, reason=str(refusal))
+            self.refuse(refusal, target=self.reply)
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The pilot is picked, and the provider was told."))
