@@ -6,15 +6,16 @@ from typing import Any
 Finder = Callable[[Any], str | None]
 """Takes a challenge; this file stands below the models, whose lists read it."""
 _finders: list[Finder] = []
-_reads: list[str] = []
+_reads: list[Callable[[], Any]] = []
 
 
-def register(finder: Finder, *, reads: str = "") -> Finder:
+def register(finder: Finder, *, reads: Callable[[], Any] | None = None) -> Finder:
     """Add a function that answers the address of a challenge's public page, or None.
 
     Args:
         finder: what answers.
-        reads: the reverse relation that it reads, so that a list of challenges fetches it for all rows at once.
+        reads: answers the reverse relation that it reads, as `prefetch_related` takes it, so that a list of
+            challenges fetches it for all rows at once.
     """
     _finders.append(finder)
     if reads:
@@ -22,9 +23,9 @@ def register(finder: Finder, *, reads: str = "") -> Finder:
     return finder
 
 
-def relations() -> tuple[str, ...]:
+def relations() -> tuple[Any, ...]:
     """What a list that shows public addresses prefetches."""
-    return tuple(_reads)
+    return tuple(read() for read in _reads)
 
 
 def public_address(challenge: Any) -> str | None:

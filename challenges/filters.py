@@ -1,10 +1,11 @@
 """The public list of challenges: what can be chosen, and in which order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, F, Value, When
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -63,26 +64,34 @@ class ChallengeFilter:
         """Values of one parameter, a few at most."""
         return [value for value in self.query.getlist(name)[:20] if "\x00" not in value]
 
-    def _narrowed(self, without: str = "") -> Any:
-        """The rows, with one facet's own choice left out if asked."""
+    def _phases(self) -> list[str]:
+        """The chosen phase: the first that there is."""
+        return [value for value in self._chosen("phase") if value in LISTED_PHASES][:1]
+
+    def _agencies(self) -> list[int]:
+        """The chosen agencies' keys."""
+        return [int(value) for value in self._chosen("agency") if value.isascii() and value.isdigit()]
+
+    def _narrowed(self, without: Collection[str] = ()) -> Any:
+        """The rows, with the choices of some facets left out if asked."""
         rows = self._all
-        phases = [value for value in self._chosen("phase") if value in LISTED_PHASES]
-        if phases and without != "phase":
+        phases = self._phases()
+        if phases and "phase" not in without:
             rows = in_phase(rows, phases[0], self.at)
         fields = self._chosen("field")
-        if fields and without != "field":
+        if fields and "field" not in without:
             rows = rows.filter(fields__code__in=fields).distinct()
-        agencies = [int(value) for value in self._chosen("agency") if value.isascii() and value.isdigit()]
-        if agencies and without != "agency":
+        agencies = self._agencies()
+        if agencies and "agency" not in without:
             rows = rows.filter(organisation__in=agencies)
         tracks = [value for value in self._chosen("track") if value in Track.values]
-        if tracks and without != "track":
+        if tracks and "track" not in without:
             rows = rows.filter(track__in=tracks)
         tags = self._chosen("tag")
-        if tags and without != "tag":
+        if tags and "tag" not in without:
             rows = rows.filter(tags__slug__in=tags).distinct()
         days = [DEADLINES[value] for value in self._chosen("deadline") if value in DEADLINES]
-        if days and without != "deadline":
+        if days:
             rows = rows.filter(closes_at__gt=self.at, closes_at__lte=self.at + timedelta(days=max(days)))
         return rows
 
@@ -100,7 +109,10 @@ class ChallengeFilter:
 
     @property
     def facets(self) -> list[Facet]:
-        """What can be ticked, with counts that leave the facet's own choice out; ten queries however many rows."""
+        """What can be ticked, with counts that leave the facet's own choice out; six queries however many rows.
+
+        One grouped query counts phases, routes and agencies together.
+        """
         facets = [self._phase_facet(), self._track_facet()]
         chosen = self._chosen("field")
         codes = self._counted("field", "fields__code")
@@ -116,22 +128,46 @@ class ChallengeFilter:
                 ],
             )
         )
-        chosen = self._chosen("agency")
-        keys = self._counted("agency", "organisation_id")
-        agencies = {str(row.pk): row.name for row in Organisation.objects.filter(pk__in=keys)}
-        facets.append(
-            Facet(
-                name="agency",
-                label=_("Agency"),
-                values=[
-                    FacetValue(str(key), agencies[str(key)], count, str(key) in chosen)
-                    for key, count in keys.items()
-                    if str(key) in agencies
-                ],
-            )
-        )
-        facets.append(self._tag_facet())
+        facets += [self._agency_facet(), self._tag_facet()]
         return [facet for facet in facets if facet.values]
+
+    @cached_property
+    def _groups(self) -> list[dict[str, Any]]:
+        """Rows that fit fields, tags and deadline, counted by phase, route and agency at once."""
+        rows = self._narrowed(without=("phase", "track", "agency")).order_by()
+        # The same order of questions as `Challenge.phase_at`.
+        phase = Case(
+            When(cancelled_at__lte=self.at, then=Value(Phase.CANCELLED)),
+            When(completed_at__lte=self.at, then=Value(Phase.COMPLETED)),
+            When(decided_at__lte=self.at, then=Value(Phase.DECIDED)),
+            When(opens_at__gt=self.at, then=Value(Phase.ANNOUNCED)),
+            When(closes_at__gt=self.at, then=Value(Phase.OPEN)),
+            default=Value(Phase.EVALUATING),
+            output_field=CharField(),
+        )
+        counted = rows.annotate(phase=phase).values("phase", "track", "organisation_id")
+        return list(counted.annotate(n=Count("pk", distinct=True)))
+
+    def _grouped(self, name: str) -> dict[Any, int]:
+        """How many rows have each phase, route or agency, with the other two's choices applied; most first."""
+        chosen: dict[str, set[Any]] = {
+            "phase": set(self._phases()),
+            "track": {value for value in self._chosen("track") if value in Track.values},
+            "organisation_id": set(self._agencies()),
+        }
+        counts: dict[Any, int] = {}
+        for group in self._groups:
+            if all(group[other] in values for other, values in chosen.items() if values and other != name):
+                counts[group[name]] = counts.get(group[name], 0) + group["n"]
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _agency_facet(self) -> Facet:
+        """The agencies that announced something."""
+        chosen = self._chosen("agency")
+        counts = self._grouped("organisation_id")
+        names = {row.pk: row.name for row in Organisation.objects.filter(pk__in=counts).only("name_vi", "name_en")}
+        values = [FacetValue(str(key), names[key], count, str(key) in chosen) for key, count in counts.items()]
+        return Facet(name="agency", label=_("Agency"), values=values)
 
     def _tag_facet(self) -> Facet:
         """The tags that most of the challenges carry, and those that are chosen."""
@@ -147,31 +183,25 @@ class ChallengeFilter:
 
     def _counted(self, name: str, column: str) -> dict[Any, int]:
         """How many rows have each value of a column, most first; what is chosen stays, whatever its count."""
-        rows = self._narrowed(without=name).order_by()
+        rows = self._narrowed(without=(name,)).order_by()
         counts = rows.values(column).annotate(n=Count("pk", distinct=True)).order_by("-n", column)
         return {row[column]: row["n"] for row in counts if row[column] is not None}
 
     def _phase_facet(self) -> Facet:
-        """Phases, told row by row in one query from the dates."""
+        """Phases, told from the dates."""
         chosen = self._chosen("phase")
-        rows = self._narrowed(without="phase").only(
-            "published_at", "opens_at", "closes_at", "decided_at", "completed_at", "cancelled_at"
-        )
-        counts: dict[str, int] = {}
-        for row in rows.prefetch_related(None).select_related(None):
-            phase = row.phase_at(self.at)
-            counts[phase] = counts.get(phase, 0) + 1
+        counts = self._grouped("phase")
         values = [
-            FacetValue(phase.value, str(phase.label), counts.get(phase, 0), phase.value in chosen)
+            FacetValue(phase.value, str(phase.label), counts.get(phase.value, 0), phase.value in chosen)
             for phase in LISTED_PHASES
-            if counts.get(phase) or phase.value in chosen
+            if counts.get(phase.value) or phase.value in chosen
         ]
         return Facet(name="phase", label=_("Phase"), values=values, multiple=False)
 
     def _track_facet(self) -> Facet:
         """The two routes."""
         chosen = self._chosen("track")
-        counts = self._counted("track", "track")
+        counts = self._grouped("track")
         values = [
             FacetValue(track.value, str(track.label), counts[track.value], track.value in chosen)
             for track in Track
@@ -245,17 +275,28 @@ class TriageFilter:
         shown = rows.select_related("organisation", "triage__assignee").defer(*rows.model.LONG)
         return shown.order_by(*order)
 
-    @property
+    @cached_property
     def choices(self) -> dict[str, Any]:
         """What the selects offer; four queries however many problems there are."""
         return {
             "states": [choice for choice in ProblemState.choices if choice[0] != ProblemState.DRAFT],
-            "rounds": Round.objects.order_by("-pk")[:20],
-            "agencies": Organisation.objects.filter(
-                pk__in=self._all.filter(state__in=self.QUEUE).order_by().values("organisation_id")
-            ),
-            "fields": TaxonomyField.objects.filter(
-                pk__in=self._all.model.fields.through.objects.values("taxonomyfield_id")
-            ),
-            "people": User.objects.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("full_name", "pk"),
+            "rounds": [(row.pk, row.name) for row in Round.objects.order_by("-pk").only("name_vi", "name_en")[:20]],
+            "agencies": [
+                (row.pk, row.name)
+                for row in Organisation.objects.filter(
+                    pk__in=self._all.filter(state__in=self.QUEUE).order_by().values("organisation_id")
+                ).only("name_vi", "name_en")
+            ],
+            "fields": [
+                (row.code, row.name)
+                for row in TaxonomyField.objects.filter(
+                    pk__in=self._all.model.fields.through.objects.values("taxonomyfield_id")
+                )
+            ],
+            "people": [
+                (row.pk, str(row))
+                for row in User.objects.filter(groups__name=OFFICE_GROUP, is_active=True)
+                .order_by("full_name", "pk")
+                .only("full_name", "email")
+            ],
         }

@@ -104,7 +104,11 @@ class ChallengeQuerySet(models.QuerySet[Any]):
 
     def for_listing(self) -> ChallengeQuerySet:
         """All that one list row shows with its address, in five queries however many rows there are."""
-        return self.select_related("organisation").prefetch_related("fields", "tags", *addresses.relations())
+        return self.for_cards().prefetch_related("fields", "tags")
+
+    def for_cards(self) -> ChallengeQuerySet:
+        """All that a card of a public list shows with its address, in three queries however many rows there are."""
+        return self.select_related("organisation").prefetch_related(*addresses.relations())
 
 
 class RemarkQuerySet(models.QuerySet[Any]):

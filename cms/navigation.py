@@ -1,12 +1,14 @@
 """The pages' entries in the site's navigation."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from hoip.accounts.consent import register_privacy_page
 from hoip.ui import navigation
@@ -26,35 +28,57 @@ PRIVACY_SLUGS = ("quyen-rieng-tu", "privacy")
 MOST_GUIDES = 6
 
 
-def _pages(request: HttpRequest) -> list[Page]:
+class Entry(NamedTuple):
+    """A page that the menu or the footer leads to."""
+
+    model: str
+    title: str
+    url: str
+
+
+def _entries(request: HttpRequest) -> tuple[Entry, ...]:
     """The index pages and guides of the reader's language, read once a request."""
     language = (get_language() or "vi")[:2]
-    kept: tuple[str, list[Page]] | None = getattr(request, "_navigation_pages", None)
+    kept: tuple[str, tuple[Entry, ...]] | None = getattr(request, "_navigation_entries", None)
     if kept is None or kept[0] != language:
         rows = Page.objects.live().filter(
             locale__language_code=language,
             content_type__app_label="cms",
             content_type__model__in=[*INDEXES.values(), GUIDE, STANDING],
         )
-        kept = (language, list(rows.select_related("content_type").order_by("path")))
-        request._navigation_pages = kept  # type: ignore[attr-defined]
+        facts = tuple(rows.order_by("path").values_list("content_type__model", "title", "url_path"))
+        kept = (language, ())
+        if facts:
+            site = Site.find_for_request(request)
+            roots = tuple(tuple(root) for root in Site.get_site_root_paths())
+            kept = (language, _addressed(facts, site.pk if site else None, roots, language, get_script_prefix()))
+        request._navigation_entries = kept  # type: ignore[attr-defined]
     return kept[1]
+
+
+@lru_cache(maxsize=32)
+def _addressed(
+    facts: tuple[tuple[str, str, str], ...], site: int | None, _roots: Any, _language: str, _prefix: str
+) -> tuple[Entry, ...]:
+    """Pages with their addresses; kept by all that addresses depend on, so that no change of them is missed."""
+    here = Site(pk=site) if site else None
+    return tuple(
+        Entry(model, title, Page(url_path=path).get_url(current_site=here) or "") for model, title, path in facts
+    )
 
 
 def _finder(model: str) -> Callable[[HttpRequest], str]:
     """A function that answers the address of an index page, or nothing when there is none."""
 
     def find(request: HttpRequest) -> str:
-        page = next((page for page in _pages(request) if page.content_type.model == model), None)
-        return (page.get_url(request) or "") if page else ""
+        return next((entry.url for entry in _entries(request) if entry.model == model), "")
 
     return find
 
 
 def _guides(request: HttpRequest) -> list[tuple[str, str]]:
     """Links to the guides."""
-    guides = [page for page in _pages(request) if page.content_type.model == GUIDE]
-    return [(page.title, page.get_url(request) or "") for page in guides[:MOST_GUIDES]]
+    return [(entry.title, entry.url) for entry in _entries(request) if entry.model == GUIDE][:MOST_GUIDES]
 
 
 def _privacy(request: HttpRequest | None) -> str:
@@ -69,8 +93,7 @@ def _privacy(request: HttpRequest | None) -> str:
 
 def _about(request: HttpRequest) -> list[tuple[Any, str]]:
     """Links to what stands about the site itself, and to the directory of organisations."""
-    standing = [page for page in _pages(request) if page.content_type.model == STANDING]
-    links: list[tuple[Any, str]] = [(page.title, page.get_url(request) or "") for page in standing]
+    links: list[tuple[Any, str]] = [(entry.title, entry.url) for entry in _entries(request) if entry.model == STANDING]
     return [*links, (_("Organisations"), navigation.url_or_empty("accounts:organisation-list"))]
 
 

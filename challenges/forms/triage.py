@@ -1,5 +1,6 @@
 """Forms of the office's decisions on problems, and of the authors' answers to remarks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -110,10 +111,16 @@ class BulkForm(CleanTextMixin, forms.Form):
     kind = forms.ChoiceField(label=_("Reason from the list, to decline"), choices=DeclineReason.choices, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, problems: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, problems: Any, people: Iterable[tuple[int, str]] | None = None, **kwargs: Any
+    ) -> None:
+        """`people`: the office's people as (key, name), where the page has read them already."""
         super().__init__(*args, **kwargs)
         self.fields["chosen"].queryset = problems  # type: ignore[attr-defined]
-        self.fields["assignee"].queryset = office_choices()  # type: ignore[attr-defined]
+        assignee: Any = self.fields["assignee"]
+        assignee.queryset = office_choices()
+        if people is not None:
+            assignee.widget.choices = [("", assignee.empty_label), *people]
 
 
 class RemarksForm(CleanTextMixin, forms.Form):

@@ -1,9 +1,11 @@
 """Template tags of this room."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from challenges.limits import due_at
@@ -11,7 +13,10 @@ from challenges.models import Challenge, Consultation, TriageCase
 from challenges.presentation import joinable, label_of
 from challenges.states import Phase, ProblemState
 from hoip.audit.words import in_words
+from hoip.bilingual import language_of
 from hoip.clock import now
+from hoip.ui.formatting import days_left, deadline_state
+from hoip.ui.fragments import fragment
 
 register = template.Library()
 
@@ -20,6 +25,52 @@ register = template.Library()
 def phase_of(challenge: Challenge, at: datetime | None = None) -> Phase:
     """The phase of a challenge at a time, or now."""
     return challenge.phase_at(at or now())
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """All that a challenge's card shows."""
+
+    number: str
+    organisation: str
+    level: int
+    address: str
+    title: str
+    title_language: str
+    summary: str
+    summary_language: str
+    audience: str
+    budget_min: int | None
+    budget_max: int | None
+    phase: Phase
+    until: datetime | None
+    nearness: str
+    left: str
+
+
+@register.simple_tag
+def challenge_card(challenge: Challenge, at: datetime, level: int) -> SafeString:
+    """One challenge in a list, under a heading of a level."""
+    phase = challenge.phase_at(at)
+    until = {Phase.OPEN: challenge.closes_at, Phase.ANNOUNCED: challenge.opens_at}.get(phase)
+    facts = CardFacts(
+        number=challenge.number,
+        organisation=challenge.organisation.name,
+        level=3 if level == 3 else 2,
+        address=challenge.get_absolute_url(),
+        title=challenge.title,
+        title_language=language_of(challenge, "title"),
+        summary=challenge.summary,
+        summary_language=language_of(challenge, "summary"),
+        audience=challenge.audience,
+        budget_min=challenge.budget_min,
+        budget_max=challenge.budget_max,
+        phase=phase,
+        until=until,
+        nearness=deadline_state(until, at) if until else "",
+        left=days_left(until, at) if until else "",
+    )
+    return fragment("challenges/fragments/card.html", facts)
 
 
 @register.simple_tag

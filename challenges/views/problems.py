@@ -24,6 +24,7 @@ from hoip.accounts.models import Organisation
 from hoip.audit.models import Entry
 from hoip.exceptions import DomainError
 from hoip.ui.acts import ActView
+from hoip.ui.paging import KeyedPaginator
 
 PER_PAGE = 20
 STATE_TONES: dict[str, str] = {
@@ -76,6 +77,7 @@ class ProblemListView(PagedMixin, PermittedMixin, ListView[Problem]):
     permission_required = "challenges.list_problems"
     template_name = "challenges/problem_list.html"
     paginate_by = PER_PAGE
+    paginator_class = KeyedPaginator
 
     @cached_property
     def filter(self) -> ProblemFilter:

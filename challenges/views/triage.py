@@ -21,6 +21,7 @@ from challenges.states import ProblemState, Track
 from challenges.views.problems import PER_PAGE, STATE_TONES, PagedMixin, ProblemActView, ProblemMixin
 from hoip.accounts.access import PermittedMixin
 from hoip.clock import now
+from hoip.ui.paging import KeyedPaginator
 
 
 class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):
@@ -29,6 +30,7 @@ class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):
     permission_required = "challenges.triage_problem"
     template_name = "challenges/triage_list.html"
     paginate_by = PER_PAGE
+    paginator_class = KeyedPaginator
     http_method_names = ["get", "post"]
 
     def get_queryset(self) -> Any:
@@ -48,7 +50,8 @@ class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):
             "filter": self.filter,
             "at": self.at,
             "tones": STATE_TONES,
-            "bulk": kwargs.get("bulk") or BulkForm(problems=Problem.objects.none()),
+            "bulk": kwargs.get("bulk")
+            or BulkForm(problems=Problem.objects.none(), people=self.filter.choices["people"]),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -43,7 +43,7 @@ class ChallengeIndexPage(SitePage):
         from challenges.filters import ChallengeFilter
 
         at = now()
-        rows = Challenge.objects.visible_to(request.user, at).announced(at).for_listing()
+        rows = Challenge.objects.visible_to(request.user, at).announced(at).for_cards()
         chosen = ChallengeFilter(request.GET, queryset=rows, at=at)
         return super().get_context(request, *args, **kwargs) | {
             "at": at,

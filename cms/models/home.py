@@ -40,7 +40,7 @@ class HomePage(SitePage):
         return super().get_context(request, *args, **kwargs) | {
             "structured_data": structured.site(self),
             "at": at,
-            "open_challenges": taking_bids.for_listing().order_by("closes_at", "pk")[:6],
+            "open_challenges": taking_bids.for_cards().order_by("closes_at", "pk")[:6],
             "challenge_index_url": index.get_url(request) if index else "",
             "open_count": taking_bids.count(),
             "solution_count": Solution.objects.published().count(),

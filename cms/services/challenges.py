@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import get_language
 from wagtail.models import Locale
 
@@ -46,6 +47,12 @@ def ensure_challenge_pages(challenge: "Challenge", *, by: Any = None) -> list[Ch
         key = page.translation_key
         made.append(page)
     return made
+
+
+def page_facts() -> Prefetch[Any]:
+    """What `page_address` reads of the pages of many challenges: where they are, without texts and bodies."""
+    rows = ChallengePage.objects.live().select_related("locale")
+    return Prefetch("pages", queryset=rows.only("url_path", "live", "title", "challenge", "locale__language_code"))
 
 
 def page_address(challenge: "Challenge") -> str | None:

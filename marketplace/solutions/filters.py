@@ -1,6 +1,6 @@
 """What the public list is narrowed by, and how many profiles each choice holds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,8 @@ LOOKUPS: dict[str, str] = {
     "stage": "stage",
     "ward": "admin_unit__code",
 }
+SINGLE = ("trl", "stage", "ward")
+"""Facets of which a profile has one value, so that one query counts them together."""
 LABELS: dict[str, Any] = {
     "field": pgettext_lazy("filter", "Field"),
     "technology": pgettext_lazy("filter", "Technology"),
@@ -125,10 +127,10 @@ def _matches(solutions: SolutionQuerySet, text: str, user: Any) -> tuple[Solutio
     return solutions.filter(pk__in=[_key(hit.uid) for hit in found.answer.hits]), found
 
 
-def _narrowed(solutions: SolutionQuerySet, wanted: Wanted, *, but: str = "") -> SolutionQuerySet:
-    """Keep what has one of the chosen values in every facet (but one)."""
+def _narrowed(solutions: SolutionQuerySet, wanted: Wanted, *, but: Collection[str] = ()) -> SolutionQuerySet:
+    """Keep what has one of the chosen values in every facet (but some)."""
     for name, values in wanted.chosen.items():
-        if name != but:
+        if name not in but:
             solutions = solutions.filter(**{f"{LOOKUPS[name]}__in": values})
     return solutions
 
@@ -152,9 +154,37 @@ def find(solutions: SolutionQuerySet, wanted: Wanted, user: Any) -> Found:
         rows = rows.order_by(place, "pk")
     else:
         rows = rows.order_by(*ORDERS.get(wanted.sort, ORDERS["newest"]))
-    facets = [_facet(name, _counts(_narrowed(solutions, wanted, but=name), name), wanted) for name in LOOKUPS]
+    groups = _groups(solutions, wanted)
+    counts = {
+        name: _grouped(groups, wanted, name)
+        if name in SINGLE
+        else _counts(_narrowed(solutions, wanted, but=(name,)), name)
+        for name in LOOKUPS
+    }
+    facets = [_facet(name, counts[name], wanted) for name in LOOKUPS]
     led = frozenset(_key(uid) for uid in answered.by_meaning) if answered else frozenset()
     return Found(rows, facets, limited, answered, led)
+
+
+def _groups(solutions: SolutionQuerySet, wanted: Wanted) -> list[tuple[Any, ...]]:
+    """Profiles that fit the facets of several values, counted by those of one value at once: (number, *values)."""
+    rows = _narrowed(solutions, wanted, but=SINGLE).order_by().values("pk")
+    paths = [LOOKUPS[name] for name in SINGLE]
+    counted = solutions.model.objects.filter(pk__in=rows).order_by().values(*paths).annotate(number=Count("pk"))
+    return list(counted.values_list("number", *paths))
+
+
+def _grouped(groups: list[tuple[Any, ...]], wanted: Wanted, name: str) -> dict[str, int]:
+    """How many profiles have each value of a facet of one value, the others' choices applied; most first."""
+    counts: dict[Any, int] = {}
+    for number, *values in groups:
+        given = dict(zip(SINGLE, values, strict=True))
+        fits = all(
+            str(given[other]) in wanted.chosen[other] for other in SINGLE if other in wanted.chosen and other != name
+        )
+        if fits and given[name] not in (None, ""):
+            counts[given[name]] = counts.get(given[name], 0) + number
+    return {str(value): n for value, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))}
 
 
 def _counts(solutions: SolutionQuerySet, name: str) -> dict[str, int]:

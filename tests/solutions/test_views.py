@@ -78,7 +78,7 @@ def test_the_list_makes_the_same_queries_for_any_number_of_rows(
     address = reverse("solutions:solution-list")
     client.get(address)
 
-    with django_assert_num_queries(16):  # count, rows, 4 relations; 6 counts, words of 4 facets; the pages of the menu
+    with django_assert_num_queries(11):  # count, rows, fields; 4 counts, words of 3 facets; the pages of the menu
         response = client.get(address)
 
     assert len(response.context["object_list"]) == rows

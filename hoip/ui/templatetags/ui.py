@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
@@ -23,7 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoip import bilingual, clock
-from hoip.ui import formatting, navigation
+from hoip.ui import formatting, navigation, paging
 from hoip.ui.facets import Facet, FacetValue
 
 register = template.Library()
@@ -53,7 +54,13 @@ def inline_icon(name: str, **attributes: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     """Draw an icon of the sprite; hidden from screen readers unless a label gives it words."""
-    classes = f"icon {attributes.get('class', '')}".strip()
+    return _icon(name, str(label), attributes.get("class", ""))
+
+
+@functools.lru_cache(maxsize=512)
+def _icon(name: str, label: str, more: str) -> SafeString:
+    """An icon's markup; a page has dozens of them, and they are the same for everybody."""
+    classes = f"icon {more}".strip()
     href = f"{static('icons/sprite.svg')}#{name}"
     if label:
         return format_html(
@@ -112,10 +119,20 @@ def other_language() -> str:
 
 
 def _translation(context: Context, language: str) -> str:
-    """The address of this same page in a language, or "" where it has none."""
+    """The address of this same page in a language, or "" where it has none; found once a page, which names it thrice."""
     request = context.get("request")
     if request is None:
         return ""
+    asked = (language, str(context.get("other_language_href") or ""), getattr(context.get("page"), "pk", None))
+    kept: tuple[Any, str] | None = getattr(request, "_translation", None)
+    if kept is None or kept[0] != asked:
+        kept = (asked, _translation_of(context, request, language))
+        request._translation = kept
+    return kept[1]
+
+
+def _translation_of(context: Context, request: Any, language: str) -> str:
+    """The same, found anew."""
     given = context.get("other_language_href") or navigation.translation_of(request, language)
     if given:
         return str(given)
@@ -372,6 +389,12 @@ def word_parts(before: Any, after: Any) -> list[tuple[str, str]]:
 
 # --- Lists and steps --------------------------------------------------------------------------------
 @register.simple_tag
+def page_numbers(page_obj: Page[Any]) -> list[int | None]:
+    """The numbers to show under a list, None where some are left out."""
+    return paging.page_numbers(page_obj)
+
+
+@register.simple_tag
 def facet_count(facets: Iterable[Facet]) -> int:
     """How many values of a filter panel are chosen in all."""
     return sum(len(facet.chosen) for facet in facets)
@@ -395,6 +418,16 @@ def facet_choices(facet: Facet, values: Iterable[FacetValue]) -> SafeString:
             )
             for value in values
         ),
+    )
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
+    """The options of a select from (value, words) pairs. Made here for the same reason: there may be hundreds."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if str(value) == str(chosen) else "", words) for value, words in pairs),
     )
 
 

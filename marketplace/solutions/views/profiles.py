@@ -50,7 +50,7 @@ class SolutionListView(TemplateView):
         user = self.request.user
         wanted = Wanted.of(self.request.GET)
         found: Found = find(Solution.objects.visible_to(user).published(), wanted, user)
-        page = Paginator(found.rows.for_listing(), PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = Paginator(found.rows.for_rows(), PAGE_SIZE).get_page(self.request.GET.get("page"))
         sorts = list(SORTS.items())
         if wanted.text:
             sorts.insert(0, ("relevance", _("best first")))
