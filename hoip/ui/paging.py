@@ -21,7 +21,7 @@ class KeyedPaginator(Paginator[Any]):
         first = (number - 1) * self.per_page
         rows: Any = self.object_list
         keys = list(rows.prefetch_related(None).values_list("pk", flat=True)[first : first + self.per_page])
-        return self._get_page(rows.filter(pk__in=keys), number, self)
+        return Page(rows.filter(pk__in=keys), number, self)
 
 
 def page_numbers(page: Page[Any]) -> list[int | None]:
