@@ -16,6 +16,7 @@ from marketplace.proposals.exceptions import NotEligible, NotPossible, TooLate
 from marketplace.proposals.models import Partner, Proposal, TeamMember
 from marketplace.proposals.services import box, documents, drafts, team
 from marketplace.proposals.states import Step
+from marketplace.proposals.views.parts import AskingMixin
 from tests.accounts.factories import OrganisationFactory, UserFactory, member_of
 from tests.proposals.factories import bidder, close, complete, draft, open_challenge, owner_of, pdf, seal, write
 from tests.solutions.factories import SolutionFactory
@@ -293,3 +294,18 @@ def test_a_person_without_an_organisation_is_led_to_the_first_steps(client: Any)
     page = client.get(reverse("proposals:proposal-create", args=[open_challenge().number])).content.decode()
 
     assert reverse("accounts:first-steps") in page
+
+
+def test_nobody_is_bothered_with_questions_without_end(client: Any, settings: Any, monkeypatch: Any) -> None:
+    settings.RATE_LIMITS_ENABLED = True
+    monkeypatch.setattr(AskingMixin, "rate_limit", 2)
+    proposal = draft(open_challenge())
+    client.force_login(owner_of(proposal))
+    add = reverse("proposals:member-add", args=[proposal.number])
+    named = {"member-name": "Lê An", "member-email": "nguoi.la@example.com", "member-role": "Kỹ sư"}
+    assert client.post(add, named).status_code == 302
+    ask = reverse("proposals:member-ask", args=[proposal.number, proposal.team.get().pk])
+    assert client.post(ask).status_code == 302
+
+    assert client.post(ask).status_code == 429
+    assert client.post(reverse("proposals:partner-add", args=[proposal.number]), {}).status_code == 429

@@ -14,6 +14,7 @@ from hoip.accounts.access import PermittedMixin
 from hoip.clock import now
 from hoip.exceptions import DomainError
 from hoip.ui.acts import ButtonView, add_refusal
+from hoip.ui.ratelimit import RateLimitedMixin
 from marketplace.proposals.deadlines import is_past
 from marketplace.proposals.forms.parts import AnswerForm, DocumentForm, MemberForm, PartnerForm
 from marketplace.proposals.models import Partner, ProposalDocument, TeamMember
@@ -38,6 +39,13 @@ class PartsView(ProposalMixin, TemplateView):
         return redirect(step_url(self.proposal, self.step))
 
 
+class AskingMixin(RateLimitedMixin):
+    """What sends a mail to an address that somebody typed: enough for two full teams in an hour, too few to bother."""
+
+    rate_limit_name = "proposals.ask"
+    rate_limit = 60
+
+
 class TeamStepView(PartsView):
     """Who takes part, and who has confirmed."""
 
@@ -59,7 +67,7 @@ class TeamStepView(PartsView):
         )
 
 
-class MemberAddView(TeamStepView):
+class MemberAddView(AskingMixin, TeamStepView):
     """Name a person."""
 
     http_method_names = ["post"]
@@ -79,7 +87,7 @@ class MemberAddView(TeamStepView):
         return self.render_to_response(self.get_context_data(member_form=form))
 
 
-class PartnerAddView(TeamStepView):
+class PartnerAddView(AskingMixin, TeamStepView):
     """Name a partner."""
 
     http_method_names = ["post"]
@@ -126,7 +134,7 @@ class MemberRemoveView(PartActView):
         return _("The person was taken off the team.")
 
 
-class MemberAskView(PartActView):
+class MemberAskView(AskingMixin, PartActView):
     """Send the mail once more."""
 
     model, step = TeamMember, Step.TEAM
