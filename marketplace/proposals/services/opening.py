@@ -136,6 +136,8 @@ def _openers(challenge: Challenge) -> list[User]:
 
 def _open(challenge: Challenge, opening: Opening, *, by: Any, side: Side, at: datetime) -> Opening:
     """Open every submitted bid, in one transaction with its public record."""
+    # A bid that is being sealed at this moment was in time: wait for it, since there is no second opening.
+    list(Proposal.objects.select_for_update(of=("self",)).filter(challenge=challenge).order_by("pk").values_list("pk"))
     versions = list(
         SealedVersion.objects.latest_of_submitted()
         .filter(proposal__challenge=challenge, destroyed_at=None)
