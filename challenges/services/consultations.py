@@ -154,8 +154,10 @@ def lock_running(consultation: Consultation) -> Consultation:
 
 @transaction.atomic
 def note_attendance(consultation: Consultation, present: Collection[int], *, by: Any) -> None:
-    """Keep which guests were there, by their keys."""
+    """Keep which guests were there, by their keys, also after it was closed. Raises NotPossible when it was called off."""
     locked = Consultation.objects.select_for_update(of=("self",)).select_related("problem").get(pk=consultation.pk)
+    if locked.cancelled_at is not None:
+        raise NotPossible(_("The consultation was cancelled."))
     locked.guests.update(was_there=False)
     locked.guests.filter(pk__in=present).update(was_there=True)
     record(

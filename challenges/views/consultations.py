@@ -145,7 +145,9 @@ class ConsultationDetailView(ConsultationMixin, TemplateView):
             answer_form=kwargs.pop("answer_form", None) or AnswerInvitationForm(),
             comment_form=CommentForm(),
             decide_form=DecideEditForm(),
-            attendance_form=AttendanceForm(consultation=consultation) if manages and consultation.held_at else None,
+            attendance_form=AttendanceForm(consultation=consultation)
+            if manages and consultation.held_at and not consultation.cancelled_at
+            else None,
             event=public_event(consultation) if consultation.is_public else None,
             open_edits=consultation.edits.filter(state=EditState.OPEN).count() if insider else 0,
             at=now(),
@@ -228,8 +230,13 @@ class AttendanceView(ConsultationMixin, View):
         form = AttendanceForm(request.POST, consultation=self.consultation)
         if form.is_valid():
             present = [guest.pk for guest in form.cleaned_data["present"]]
-            services.note_attendance(self.consultation, present, by=request.user)
-            messages.success(request, _("Saved."))
+            try:
+                services.note_attendance(self.consultation, present, by=request.user)
+            except DomainError as refusal:
+                self.refuse(refusal)
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, _("Saved."))
         else:
             messages.error(request, _("That person was not invited, or does not take part."))
         return self.back()

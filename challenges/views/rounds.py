@@ -157,6 +157,7 @@ class RoundFormView(PermittedMixin, FormView[RoundForm]):
         try:
             made = services.create_round(by=self.request.user, **form.changes())
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The round is a draft; announce it when it is right."))
@@ -185,6 +186,7 @@ class RoundEditView(RoundMixin, FormView[RoundForm]):
             context = self.get_context_data(form=form, current_version=conflict.current.version)
             return self.render_to_response(context, status=409)
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("Saved."))
