@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +13,11 @@ from hoip.reference.tags import in_text, suggest
 from hoip.ui.forms import CleanTextMixin
 
 
-def field_choices() -> Any:
-    """Fields that people choose from: those of state management and technologies, below their facet."""
+def field_choices(kept: Iterable[TaxonomyField] = ()) -> Any:
+    """Fields that people choose from, those below their facet; and those `kept` from before, whatever is offered now."""
     facets = (Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY, Facet.CULTURAL, Facet.INNOVATION_TYPE)
-    return TaxonomyField.objects.filter(facet__in=facets, parent__isnull=False).order_by("order")
+    offered = Q(facet__in=facets, parent__isnull=False)
+    return TaxonomyField.objects.filter(offered | Q(pk__in=[field.pk for field in kept])).order_by("order")
 
 
 def capitalise(form: forms.BaseForm) -> None:

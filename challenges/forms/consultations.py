@@ -89,7 +89,10 @@ class InviteForm(CleanTextMixin, forms.Form):
         help_text=_("Hold Ctrl or ⌘ to choose several."),
     )
     emails = forms.CharField(
-        label=_("E-mail addresses of others, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("E-mail addresses of others, one a line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Choose experts above, give addresses here, or both."),
     )
     role = forms.ChoiceField(label=_("Invited as"), choices=GuestRole.choices)
     sections = forms.MultipleChoiceField(
@@ -103,6 +106,8 @@ class InviteForm(CleanTextMixin, forms.Form):
         super().__init__(*args, **kwargs)
         experts = User.objects.filter(expert_profile__is_listed=True, is_active=True).order_by("full_name", "pk")
         self.fields["experts"].queryset = experts  # type: ignore[attr-defined]
+        for name in ("experts", "emails", "sections"):
+            self.fields[name].mark = "quiet"  # type: ignore[attr-defined]
         self.fields["sections"].choices = [  # type: ignore[attr-defined]
             (part.key, part.label) for part in parts_of(problem) if problem.sections.get(part.key)
         ]

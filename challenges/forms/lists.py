@@ -41,6 +41,9 @@ class _RowForm(CleanTextMixin, forms.ModelForm[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         capitalise(self)
+        for field in self.fields.values():
+            # An empty row is passed over: what a row needs is said when it is saved.
+            field.mark = "quiet"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Words in one of the two languages, wherever anything else was typed."""
@@ -197,9 +200,9 @@ class PrizeForm(_RowForm):
 class RuleForm(_RowForm):
     """One condition: what it asks, with years or fields where it needs them."""
 
-    years = forms.IntegerField(label=_("years"), required=False, min_value=1, max_value=100)
+    years = forms.IntegerField(label=_("years, for a condition on age"), required=False, min_value=1, max_value=100)
     fields_wanted = forms.ModelMultipleChoiceField(
-        label=_("fields"),
+        label=_("fields, for a condition on fields"),
         queryset=TaxonomyField.objects.none(),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 4}),
@@ -208,11 +211,18 @@ class RuleForm(_RowForm):
     class Meta:
         model = EligibilityRule
         fields = ("kind", "text_vi", "text_en")
-        labels = {"text_vi": _("declaration, in Vietnamese"), "text_en": _("declaration, in English")}
+        labels = {
+            "text_vi": _("what the bidder declares, in Vietnamese"),
+            "text_en": _("what the bidder declares, in English"),
+        }
+
+    field_order = ("kind", "years", "fields_wanted", "text_vi", "text_en")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fields_wanted"].queryset = field_choices()  # type: ignore[attr-defined]
+        # A field that is no longer offered stays in a condition that names it, until somebody takes it out.
+        kept = self.initial.get("fields_wanted", [])
+        self.fields["fields_wanted"].queryset = field_choices(kept)  # type: ignore[attr-defined]
         self.fields["kind"].required = False
 
     def needs_words(self, data: Mapping[str, Any]) -> bool:
@@ -243,7 +253,8 @@ class RuleForm(_RowForm):
     @classmethod
     def initial_of(cls, record: Any) -> dict[str, Any]:
         """What the form shows of a stored rule."""
-        chosen = field_choices().filter(code__in=record.value.get("fields", []))
+        codes = record.value.get("fields", [])
+        chosen = list(TaxonomyField.objects.filter(code__in=codes).order_by("order")) if codes else []
         return super().initial_of(record) | {"years": record.value.get("years"), "fields_wanted": chosen}
 
 

@@ -182,7 +182,8 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         self.file_sections = [part for part in parts if part.kind == Kind.FILE]
         with_head = step in {1, None}
         if with_head:
-            self.fields["fields_chosen"].queryset = field_choices()  # type: ignore[attr-defined]
+            self.own_fields = list(problem.fields.all())
+            self.fields["fields_chosen"].queryset = field_choices(self.own_fields)  # type: ignore[attr-defined]
             if only is None:
                 suggest_tags(self.fields["tags_typed"], written(problem))
         else:
@@ -199,6 +200,10 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
             for name in list(self.fields):
                 if self._part_of(name) not in self.part_names:
                     del self.fields[name]
+        needed = {f"{SECTION}{part.key}" for part in self.sections if part.required}
+        for name, field in self.fields.items():
+            # Everything is saved empty too; what is said is what submitting asks for.
+            field.mark = "needed" if name in needed else "quiet"  # type: ignore[attr-defined]
         # The mixin cleans typed text by the fields that the form has; sections were added after it looked.
         if self.is_bound:
             self.data = self._cleaned_data_as_typed()
@@ -215,7 +220,7 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
     def _initial(self, name: str) -> Any:
         """What the form shows of a part."""
         if name == "fields":
-            return self.problem.fields.all()
+            return self.own_fields
         if name == "tags":
             return [tag.name for tag in self.problem.tags.all()]
         return value_of(self.problem, name)

@@ -58,7 +58,8 @@ class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
         rules = [(rule.code, rule.name) for rule in ALL]
         self.fields["rules_off"].choices = rules  # type: ignore[attr-defined]
         self.fields["rules_needed"].choices = rules  # type: ignore[attr-defined]
-        self.fields["fields_chosen"].queryset = field_choices()  # type: ignore[attr-defined]
+        own = self.instance.fields.all() if self.instance.pk else []
+        self.fields["fields_chosen"].queryset = field_choices(own)  # type: ignore[attr-defined]
         self.fields["template"].queryset = ProblemTemplate.objects.current()  # type: ignore[attr-defined]
         self.fields["months_ceiling"].label = _("Longest duration in months")
         if self.instance.pk:

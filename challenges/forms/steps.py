@@ -26,6 +26,10 @@ WRITTEN = ("title_vi", "title_en", "summary_vi", "summary_en", "audience_vi", "a
 """What a challenge's tags are suggested from."""
 
 
+NEEDED = frozenset({"opens_at", "closes_at", "clauses"})
+"""Fields without which a challenge is not announced, beside what one of two languages needs."""
+
+
 class _StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
     """One step: some fields of the challenge."""
 
@@ -36,6 +40,11 @@ class _StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         capitalise(self)
+        for name, field in self.fields.items():
+            # Everything is saved empty too; what is said is what announcing asks for.
+            field.mark = "announced" if name in NEEDED else "quiet"  # type: ignore[attr-defined]
+        if "summary_vi" in self.fields:
+            self.fields["summary_vi"].help_text = _("Needed in one of the two languages before it is announced.")
 
     def changes(self) -> dict[str, Any]:
         """What `save_challenge` keeps."""
@@ -60,7 +69,8 @@ class NeedForm(_StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fields_chosen"].queryset = field_choices()  # type: ignore[attr-defined]
+        own = self.instance.fields.all() if self.instance.pk else []
+        self.fields["fields_chosen"].queryset = field_choices(own)  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["fields_chosen"].initial = self.instance.fields.all()
             self.fields["tags_typed"].initial = [tag.name for tag in self.instance.tags.all()]

@@ -19,6 +19,7 @@ from challenges.forms.common import ReasonForm
 from challenges.forms.documents import AttachmentForm, PreviewForm
 from challenges.forms.steps import STEP_BY_KEY, STEPS, Step
 from challenges.models import Challenge
+from challenges.possible import RUNNING, remaining, why_closed
 from challenges.presentation import current_step, joinable
 from challenges.services import challenges as services
 from challenges.services.addenda import extend_challenge, publish_addendum
@@ -56,6 +57,23 @@ class ChallengeMixin(PermittedMixin):
     def back(self) -> HttpResponse:
         """Back to the page on which the challenge is managed."""
         return redirect("challenges:challenge-manage", self.challenge.number)
+
+
+class WhileMixin(ChallengeMixin):
+    """An act that its phases alone allow. In another its page says why not and what remains, without a button.
+
+    Attributes:
+        phases: in which it can be done; the verb itself decides when it is sent.
+    """
+
+    phases: frozenset[Phase]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add why it cannot be done now, and what can be done instead; what was typed stays in the form."""
+        at = now()
+        closed = "" if self.challenge.phase_at(at) in self.phases else why_closed(self.challenge, at)
+        rest = remaining(self.challenge, self.request.user, at) if closed else []
+        return super().get_context_data(closed=closed, remaining=rest, **kwargs)
 
 
 class ChallengeCreateView(ProblemMixin, View):
@@ -140,11 +158,12 @@ class ChallengeManageView(ChallengeMixin, TemplateView):
         )
 
 
-class ChallengeEditView(ChallengeMixin, FormView[Any]):
+class ChallengeEditView(WhileMixin, FormView[Any]):
     """One step of preparing a challenge: some fields, and the lists that belong to them; every step saves."""
 
     permission_required = "challenges.change_challenge"
     template_name = "challenges/challenge_edit.html"
+    phases = frozenset({Phase.PREPARING})
 
     @property
     def step(self) -> Step:
@@ -237,12 +256,13 @@ class ChallengeEditView(ChallengeMixin, FormView[Any]):
         return redirect("challenges:challenge-edit", self.challenge.number, STEPS[place].key)
 
 
-class ChallengeAddendumView(ChallengeMixin, FormView[AddendumForm]):
+class ChallengeAddendumView(WhileMixin, FormView[AddendumForm]):
     """Change an announced challenge in public."""
 
     permission_required = "challenges.publish_addendum"
     form_class = AddendumForm
     template_name = "challenges/challenge_addendum.html"
+    phases = RUNNING
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form edits a fresh copy."""
@@ -292,7 +312,7 @@ class ChallengeAddendumView(ChallengeMixin, FormView[AddendumForm]):
         return self.back()
 
 
-class ChallengeActView(ChallengeMixin, ActView):
+class ChallengeActView(WhileMixin, ActView):
     """An act on a challenge: a form, a verb, and back."""
 
     template_name = "challenges/act.html"
@@ -314,7 +334,9 @@ class ChallengePublishView(ChallengeActView):
     permission_required = "challenges.publish_challenge"
     form_class = forms.Form
     heading = gettext_lazy("Announce the challenge")
+    text = gettext_lazy("Everybody reads it from now on. Later changes are numbered addenda, until the deadline.")
     act_label = gettext_lazy("Announce")
+    phases = frozenset({Phase.PREPARING})
     done = gettext_lazy("The challenge is announced.")
 
     def act(self, form: Any) -> None:
@@ -328,6 +350,7 @@ class ChallengeExtendView(ChallengeActView):
     form_class = ExtendForm
     heading = gettext_lazy("Extend the deadline")
     act_label = gettext_lazy("Extend")
+    phases = RUNNING
     done = gettext_lazy("The deadline was moved.")
 
     def act(self, form: Any) -> None:
@@ -340,6 +363,7 @@ class ChallengeCancelView(ChallengeActView):
     permission_required = "challenges.cancel_challenge"
     heading = gettext_lazy("Cancel the challenge")
     act_label = gettext_lazy("Cancel the challenge")
+    phases = frozenset({Phase.PREPARING, Phase.EVALUATING}) | RUNNING
     done = gettext_lazy("The challenge was cancelled; its page says why.")
     danger = True
 

@@ -17,6 +17,7 @@ from challenges.services.follows import choose_topics
 from challenges.views.challenges import ChallengeMixin
 from challenges.views.problems import PER_PAGE, PagedMixin
 from hoip.audit.services import record_refusal
+from hoip.clock import now
 from hoip.exceptions import DomainError
 
 
@@ -26,6 +27,10 @@ class QuestionAskView(ChallengeMixin, FormView[QuestionForm]):
     permission_required = "challenges.ask_question"
     form_class = QuestionForm
     template_name = "challenges/question_ask.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether questions are taken now; what was typed stays in the form."""
+        return super().get_context_data(closed=not services.takes_questions(self.challenge, now()), **kwargs)
 
     def form_valid(self, form: QuestionForm) -> HttpResponse:
         """Keep it, or say why not."""

@@ -140,7 +140,6 @@ class RoundDetailView(RoundMixin, TemplateView):
             may_manage=may_manage,
             off=[BY_CODE[code].name for code in self.intake.rules_off if code in BY_CODE],
             needed=[BY_CODE[code].name for code in self.intake.rules_needed if code in BY_CODE],
-            zone=timezone.get_current_timezone_name(),
             **kwargs,
         )
 

@@ -137,6 +137,7 @@ class ProblemMergeView(ProblemActView):
     permission_required = "challenges.triage_problem"
     form_class = MergeForm
     heading = gettext_lazy("Merge into another problem")
+    text = gettext_lazy("The other problem goes on and this one ends in it. Its agencies become partners there.")
     act_label = gettext_lazy("Merge")
     done = gettext_lazy("The problems were merged; every author was told.")
 

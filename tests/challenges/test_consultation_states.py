@@ -102,6 +102,9 @@ class World:
             RoundPhase.OPEN: a_round((-5, 5)),
             RoundPhase.CLOSED: a_round((-15, -5)),
         }
+        for intake in self.rounds.values():
+            # As the form makes them: the browser's picker knows no seconds.
+            Round.objects.filter(pk=intake.pk).update(opens_at=intake.opens_at.replace(second=0, microsecond=0))
         waiting = a_problem(agency, ProblemState.QUEUED)
         waiting.partners.add(partner)
         self.before = rows_by_table()

@@ -1,0 +1,119 @@
+"""Forms of a challenge opened too late: they say why and what remains, and offer no button that can only fail."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from challenges.models import Challenge, EligibilityRule
+from challenges.states import RuleKind
+from hoip.clock import now
+from hoip.reference.models import Facet, TaxonomyField
+from tests.accounts.factories import member_of, office_user
+from tests.challenges.making import DAY, a_challenge, an_open_challenge
+from tests.challenges.person import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def closed() -> Challenge:
+    """A challenge whose deadline was yesterday."""
+    at = now()
+    return an_open_challenge(opens_at=at - 9 * DAY, questions_until=at - 5 * DAY, closes_at=at - DAY)
+
+
+def page_of(response: Any) -> BeautifulSoup:
+    return BeautifulSoup(response.content.decode(), "html.parser").main  # type: ignore[return-value]
+
+
+def buttons(page: BeautifulSoup) -> list[str]:
+    """What can be pressed on the page."""
+    return [part.get_text(strip=True) for part in page.select("form[method=post] button")]
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "made"),
+    [
+        ("challenge-addendum", [], closed),
+        ("challenge-extend", [], closed),
+        ("challenge-publish", [], closed),
+        ("challenge-edit", ["dates"], closed),
+        ("challenge-edit", ["criteria"], an_open_challenge),
+        ("challenge-addendum", [], lambda: a_challenge(ready=True)),
+        ("challenge-cancel", [], lambda: an_open_challenge(cancelled_at=now(), cancel_reason="Không cần.")),
+    ],
+)
+def test_a_form_that_could_only_fail_says_why_and_what_remains(name: str, more: list[str], made: Any) -> None:
+    challenge = made()
+    person = Client()
+    person.force_login(office_user())
+
+    page = page_of(person.get(reverse(f"challenges:{name}", args=[challenge.number, *more])))
+
+    assert buttons(page) == []
+    assert page.select_one(".callout")
+    links = [str(link["href"]) for link in page.select(".prose a")]
+    assert links
+    assert all(person.get(link.partition("#")[0]).status_code == 200 for link in links)
+    for link in links:
+        # What is offered instead is open.
+        assert "callout--info" not in str(page_of(person.get(link.partition("#")[0])).select(".wrap--narrow .callout"))
+
+
+def test_after_the_deadline_documents_questions_and_cancelling_remain_and_nothing_else(client: Client) -> None:
+    challenge = closed()
+    client.force_login(member_of(challenge.organisation))
+
+    page = page_of(client.get(reverse("challenges:challenge-addendum", args=[challenge.number])))
+
+    words = [link.get_text(strip=True) for link in page.select(".prose a")]
+    assert words == ["Trả lời câu hỏi", "Thêm tài liệu", "Hủy thách thức, kèm lý do mà mọi người đều đọc được"]
+
+
+def test_what_was_typed_before_the_deadline_is_still_there_after_it(client: Client) -> None:
+    challenge = closed()
+    client.force_login(office_user())
+
+    response = client.post(
+        reverse("challenges:challenge-extend", args=[challenge.number]),
+        {"closes_at": "2090-01-01T09:00", "reason": "Nhiều bên xin thêm thời gian."},
+    )
+
+    page = page_of(response)
+    assert "Nhiều bên xin thêm thời gian." in page.get_text()
+    assert buttons(page) == []
+
+
+def test_a_question_is_not_asked_for_where_none_is_taken(client: Client) -> None:
+    challenge = closed()
+    client.force_login(office_user())
+
+    page = page_of(client.get(reverse("challenges:question-ask", args=[challenge.number])))
+
+    assert buttons(page) == []
+    assert "hết hạn hỏi" in page.get_text()
+
+
+def test_a_condition_on_a_field_that_is_no_longer_offered_is_kept_shown_and_removable() -> None:
+    challenge = a_challenge(ready=True)
+    old = TaxonomyField.objects.create(code="CT-CU", facet=Facet.PROGRAMME, name_vi="Chương trình cũ", name_en="Old")
+    EligibilityRule.objects.create(challenge=challenge, order=1, kind=RuleKind.FIELDS, value={"fields": [old.code]})
+    challenge.fields.add(old)
+    address = reverse("challenges:challenge-edit", args=[challenge.number, "eligibility"])
+    office = Person(office_user())
+
+    page = office.open(address)
+    chosen = [option.get_text(strip=True) for option in page.select("select[name$=fields_wanted] option[selected]")]
+    assert chosen == ["Chương trình cũ"]
+    # A row without the condition does not offer the field.
+    assert len(page.select(f'option[value="{old.pk}"]')) == 1
+
+    office.fill(address, holding="")
+    assert challenge.eligibility_rules.get().value == {"fields": ["CT-CU"]}
+    office.fill(reverse("challenges:challenge-edit", args=[challenge.number, "need"]), title_vi="Tên mới")
+    assert list(challenge.fields.filter(pk=old.pk)) == [old]
+
+    office.fill(address, **{"eligibility_rules-0-DELETE": "on"})
+    assert not challenge.eligibility_rules.exists()
