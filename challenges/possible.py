@@ -21,7 +21,7 @@ def why_closed(challenge: Challenge, at: datetime) -> str:
         return _("The challenge is not announced yet: change it where it is prepared, it needs no addendum.")
     if phase in RUNNING:
         return _("The challenge is announced: bidders rely on what it says, and it changes by an addendum alone.")
-    if phase == Phase.EVALUATING:
+    if phase == Phase.EVALUATING and challenge.closes_at is not None:
         return _(
             "The deadline passed on %(when)s. Terms, dates and criteria are fixed, so that all bids are judged alike."
         ) % {"when": weekday_date(challenge.closes_at)}
