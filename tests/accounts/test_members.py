@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from hoip.accounts.exceptions import InvitationRefused, MembershipRefused
 from hoip.accounts.models import Invitation, Membership, Organisation
 from hoip.accounts.services import members
+from hoip.accounts.services.organisations import create_organisation
 from hoip.accounts.states import Role, WorkingGroup
 from hoip.audit.models import Entry
 from hoip.notifications.models import Notification
@@ -124,6 +125,23 @@ def test_an_agency_out_of_the_directory_gets_its_first_owner_from_the_office_and
     assert agency.memberships.get().role == Role.OWNER
     with pytest.raises(MembershipRefused):
         members.appoint_owner(agency, by=office, email="khac@example.com")
+
+
+def test_a_provider_whose_people_have_left_is_not_handed_to_others() -> None:
+    founder, office = UserFactory(), office_user()
+    left = create_organisation(by=founder, values={"kind": "startup", "name_vi": "Công ty Bỏ Ngỏ"})
+    left.memberships.all().delete()
+
+    assert not members.awaits_first_owner(left)
+    with pytest.raises(MembershipRefused, match="đã rời đi"):
+        members.appoint_owner(left, by=office, email="moi@example.com")
+    assert not Invitation.objects.exists()
+
+
+def test_a_provider_out_of_an_import_gets_its_first_owner() -> None:
+    imported = OrganisationFactory()
+
+    assert members.appoint_owner(imported, by=office_user(), email="chu@example.com").role == Role.OWNER
 
 
 # --- Roles -----------------------------------------------------------------------------------------

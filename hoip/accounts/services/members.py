@@ -12,6 +12,7 @@ from hoip.accounts.exceptions import InvitationRefused, MembershipRefused
 from hoip.accounts.models import Invitation, Membership, Organisation
 from hoip.accounts.services.organisations import facts_of, managers_of
 from hoip.accounts.states import InvitationState, Role, WorkingGroup
+from hoip.audit.models import Entry
 from hoip.audit.services import record
 from hoip.notifications.services import notify
 
@@ -31,17 +32,35 @@ def invite_member(organisation: Organisation, *, by: Any, email: str, role: str)
     return _invite(organisation, by=by, email=email, role=role, at=at)
 
 
+def awaits_first_owner(organisation: Organisation) -> bool:
+    """Whether the office may name its owner: it has none, and is an agency or was never in anybody's hands.
+
+    A provider whose people have left may have left sealed bids and drafts behind; whoever were made its owner would
+    read them (sealed bids, read by nobody outside). Whether there are any does not matter, so that the answer does
+    not tell.
+    """
+    if Membership.objects.filter(organisation=organisation, role=Role.OWNER).exists():
+        return False
+    in_hands = ("accounts.organisation_created", "accounts.invitation_accepted")
+    return organisation.is_agency or not Entry.objects.about(organisation).filter(action__in=in_hands).exists()
+
+
 @transaction.atomic
 def appoint_owner(organisation: Organisation, *, by: Any, email: str) -> Invitation:
     """Invite the first owner of an organisation that has none, such as an agency out of the reference data.
 
     Raises:
-        MembershipRefused: it has an owner, who invites everybody else, or somebody was invited to own it already.
+        MembershipRefused: it has an owner, who invites everybody else, its people have left it, or somebody was
+            invited to own it already.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     at = clock.now()
     if Membership.objects.filter(organisation=organisation, role=Role.OWNER).exists():
         raise MembershipRefused(_("This organisation has an owner; the owner invites the others."))
+    if not awaits_first_owner(organisation):
+        raise MembershipRefused(
+            _("The people of this organisation have left it; what they kept is not handed to others.")
+        )
     waiting = Invitation.objects.filter(organisation=organisation, role=Role.OWNER, accepted_at=None, revoked_at=None)
     if waiting.filter(expires_at__gt=at).exists():
         raise MembershipRefused(_("Somebody was invited to own it already; the invitation is still open."))

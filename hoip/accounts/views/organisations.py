@@ -18,7 +18,8 @@ from hoip.accounts.middleware import SESSION_KEY
 from hoip.accounts.models import Organisation
 from hoip.accounts.panels import panels_for
 from hoip.accounts.services import organisations as services
-from hoip.accounts.states import Intent, OrganisationKind, Role
+from hoip.accounts.services.members import awaits_first_owner
+from hoip.accounts.states import Intent, OrganisationKind
 from hoip.clock import now
 from hoip.exceptions import EditConflict
 from search.addresses import of_list
@@ -97,7 +98,7 @@ class OrganisationDetailView(DetailView[Organisation]):
             may_change=user.has_perm("accounts.change_organisation", self.object),
             may_see_members=user.has_perm("accounts.view_members", self.object),
             may_see_representative=self._may_see_representative(),
-            may_appoint=user.has_perm("accounts.appoint_owner", self.object) and not self._is_owned(),
+            may_appoint=user.has_perm("accounts.appoint_owner", self.object) and awaits_first_owner(self.object),
             may_withdraw=user.has_perm("accounts.withdraw_verification", self.object) and self.object.is_verified,
             may_pass_on=user.has_perm("accounts.transfer_open_items", self.object) and self.object.successor_id,
             **kwargs,
@@ -109,10 +110,6 @@ class OrganisationDetailView(DetailView[Organisation]):
         return user.is_authenticated and (
             user.is_office or user.is_verified_agency_member or user.works_in(self.object.pk)
         )
-
-    def _is_owned(self) -> bool:
-        """Whether somebody owns it."""
-        return bool(self.object.memberships.filter(role=Role.OWNER).exists())
 
 
 class OrganisationCreateView(PermittedMixin, FormView[OrganisationForm]):
