@@ -90,6 +90,20 @@ def test_the_receipts_hash_is_recomputed_from_the_export_by_plain_tools_and_by_t
     assert version.sha256 in capsys.readouterr().out
 
 
+def test_a_document_that_the_scanner_holds_back_is_named_in_the_export_and_not_in_it() -> None:
+    version = sealed(open_challenge()).versions.get()
+    file = version.documents.get().file
+    PrivateFile.objects.filter(pk=file.pk).update(scan_state=ScanState.INFECTED)
+    file.file.storage.delete(file.file.name)  # it loses its content at once
+
+    export = receipts.export_zip(version)
+
+    with zipfile.ZipFile(BytesIO(export)) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("documents/")]
+        assert "documents/" in archive.read("HELD-BACK").decode()
+    assert receipts.verify_export(export).problems == ()
+
+
 @pytest.mark.parametrize("member", ["bid.json", "SHA256SUMS", "document"])
 def test_an_export_that_was_changed_does_not_verify(tmp_path: Any, member: str) -> None:
     version = sealed(open_challenge()).versions.get()

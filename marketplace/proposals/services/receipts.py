@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from hoip.bilingual import in_language
 from hoip.faults import fault_point
+from hoip.files.scanning import is_released
 from hoip.files.services import content_of
 from hoip.pdf import render_pdf
 from hoip.ui.formatting import clock_time, weekday_date
@@ -25,6 +26,8 @@ from marketplace.proposals.services import contents
 TEMPLATE = Path(__file__).resolve().parent.parent / "pdf" / "receipt.typ"
 MANIFEST = "bid.json"
 SUMS = "SHA256SUMS"
+HELD_BACK = "HELD-BACK"
+"""Sums of the documents that the malware scanner holds back: they were sealed, and are not handed out."""
 
 
 def exact_time(at: Any) -> str:
@@ -86,23 +89,29 @@ def receipt_attachments(facts: Mapping[str, Any]) -> list[tuple[str, bytes, str]
 def export_zip(version: SealedVersion) -> bytes:
     """A sealed version as a zip file: the canonical manifest, the documents, and their sums.
 
-    `sha256sum bid.json` answers the receipt's hash; `sha256sum -c SHA256SUMS` checks every file.
+    `sha256sum bid.json` answers the receipt's hash; `sha256sum -c SHA256SUMS` checks every file. A document that the
+    scanner holds back is named with its sum in HELD-BACK instead.
 
     Raises:
         KeyMissing, Damaged: it does not open now.
     """
     manifest = contents.manifest_bytes(version)
     facts = {row["file"]: row for row in json.loads(manifest)["documents"]}
-    sums = [f"{version.sha256}  {MANIFEST}"]
+    sums, held = [f"{version.sha256}  {MANIFEST}"], []
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(MANIFEST, manifest)
         for place, document in enumerate(version.documents.select_related("file").order_by("added_at", "pk"), 1):
             row = facts[str(document.file_id)]
             path = f"documents/{place:02d} {row['name']}"
-            archive.writestr(path, content_of(document.file))
-            sums.append(f"{row['sha256']}  {path}")
+            if is_released(document.file):
+                archive.writestr(path, content_of(document.file))
+                sums.append(f"{row['sha256']}  {path}")
+            else:
+                held.append(f"{row['sha256']}  {path}")
         archive.writestr(SUMS, "\n".join([*sums, ""]))
+        if held:
+            archive.writestr(HELD_BACK, "\n".join([*held, ""]))
         archive.writestr(
             "receipt.json",
             json.dumps(
@@ -137,6 +146,7 @@ def verify_export(export: bytes, *, against_database: bool = True) -> ReceiptChe
         with zipfile.ZipFile(BytesIO(export)) as archive:
             manifest = archive.read(MANIFEST)
             sums = archive.read(SUMS).decode().splitlines()
+            held = archive.read(HELD_BACK).decode().splitlines() if HELD_BACK in archive.namelist() else []
             found = {line[66:]: line[:64] for line in sums if line}
             wrong = [
                 f"{path}: the content does not match its SHA-256"
@@ -150,7 +160,7 @@ def verify_export(export: bytes, *, against_database: bool = True) -> ReceiptChe
         msg = "this is no export of a sealed version"
         raise ValueError(msg) from error
     digest = hashlib.sha256(manifest).hexdigest()
-    listed = {value for path, value in found.items() if path != MANIFEST}
+    listed = {value for path, value in found.items() if path != MANIFEST} | {line[:64] for line in held if line}
     if found.get(MANIFEST) != digest or named != listed:
         wrong.append("the list of sums does not belong to this bid")
     if against_database:
