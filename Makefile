@@ -26,8 +26,7 @@ test-services: ## Run the tests on PostgreSQL, Elasticsearch and Redis, and in a
 
 bench: ## Print times as ratios against a baseline of the same run: pages, search, a deadline rush
 	@scripts/setup dev
-	@$(PY) -m benchmarks
-	@DATABASE_URL=$$(scripts/servers/postgres-server start 5479) $(PY) -m benchmarks.deadline_rush; status=$$?; scripts/servers/postgres-server wipe 5479; exit $$status
+	@scripts/bench
 
 bench-search: ## Print latency, index rate, freshness, memory and disk of both engines beside Elasticsearch's own (SIZES="20000 100000")
 	@scripts/setup dev

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by check and test-services: sourced, not run.
+# Shared by check, test-services and bench: sourced, not run.
 
 die() {
   printf '\n%s\n' "$1" >&2
