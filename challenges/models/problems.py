@@ -97,6 +97,8 @@ class Problem(models.Model):
             models.Index(fields=["organisation", "-updated_at"], name="problem_of_agency"),
             # All that a list counts, so that counting ten thousand rows reads no long text.
             models.Index(fields=["state", "track", "organisation", "round"], name="problem_counts"),
+            # All that the queue is sorted and read by: whoever waits longest is found without reading a row.
+            models.Index(fields=["state", "submitted_at", "organisation"], name="problem_waiting"),
         ]
         constraints = [
             models.CheckConstraint(
