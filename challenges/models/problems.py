@@ -93,7 +93,8 @@ class Problem(models.Model):
         verbose_name_plural = _("problems")
         ordering = ["-updated_at", "-pk"]
         indexes = [
-            models.Index(fields=["-updated_at", "-id"], name="problem_newest"),
+            # With what tells who may see a row, so that the two hundredth page reads no other either.
+            models.Index(fields=["-updated_at", "-id", "state", "organisation"], name="problem_newest"),
             models.Index(fields=["organisation", "-updated_at"], name="problem_of_agency"),
             # All that a list counts, so that counting ten thousand rows reads no long text.
             models.Index(fields=["state", "track", "organisation", "round"], name="problem_counts"),
