@@ -129,6 +129,14 @@ def site_tree(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def closed_circuit(settings: Any) -> None:
+    """No test inherits an engine that another one found down: where the cache is shared, that is remembered."""
+    from search.engines.breaker import Breaker
+
+    Breaker(settings.SEARCH_INDEX_NAME).close()
+
+
+@pytest.fixture(autouse=True)
 def fresh_glossary() -> None:
     """No test inherits the glossary of another, whose terms are gone with its transaction."""
     from search import glossary

@@ -63,9 +63,13 @@ class Breaker:
             _delete(self._trial)
 
     def _answered(self, state: str) -> None:
-        """Close the circuit again."""
+        """Note that the engine works."""
         if state != "closed" or _get(self._failures):
-            _delete(self._failures, self._until, self._trial)
+            self.close()
+
+    def close(self) -> None:
+        """Close the circuit, and count failures anew."""
+        _delete(self._failures, self._until, self._trial)
 
 
 class Guarded:
