@@ -53,6 +53,13 @@ class ConsultationMixin(PermittedMixin):
         found: Guest | None = self.consultation.guests.filter(user=self.request.user.pk).first()
         return found
 
+    @property
+    def closed(self) -> str:
+        """Why nothing is done in the consultation any more; nothing while it runs."""
+        if self.consultation.is_running:
+            return ""
+        return _("The consultation has ended. What was said in it stays as it is.")
+
     def get_permission_object(self) -> Any:
         """The consultation is what the permission is asked for."""
         return self.consultation
@@ -248,6 +255,10 @@ class ConsultationActView(ConsultationMixin, ActView):
     permission_required = "challenges.manage_consultation"
     form_class: Any = ReasonForm
     template_name = "challenges/consultation_form.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say why it cannot be done where it cannot."""
+        return super().get_context_data(closed=self.closed, **kwargs)
 
     def after(self, answer: Any) -> HttpResponse:
         """Back to the consultation."""

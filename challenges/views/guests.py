@@ -33,7 +33,7 @@ class ConsultationInviteView(ConsultationMixin, FormView[InviteForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words of the act."""
-        return super().get_context_data(heading=_("Invite people"), act_label=_("Invite"), **kwargs)
+        return super().get_context_data(heading=_("Invite people"), act_label=_("Invite"), closed=self.closed, **kwargs)
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
         data = form.cleaned_data

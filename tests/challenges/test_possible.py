@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from challenges.models import Challenge, EligibilityRule
+from challenges.services.consultations import cancel_consultation
 from challenges.states import RuleKind
 from hoip.clock import now
 from hoip.reference.models import Facet, TaxonomyField
 from tests.accounts.factories import member_of, office_user
 from tests.challenges.making import DAY, a_challenge, an_open_challenge
 from tests.challenges.person import Person
+from tests.challenges.test_consultations import a_round_table
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +119,19 @@ def test_a_condition_on_a_field_that_is_no_longer_offered_is_kept_shown_and_remo
 
     office.fill(address, **{"eligibility_rules-0-DELETE": "on"})
     assert not challenge.eligibility_rules.exists()
+
+
+@pytest.mark.parametrize("name", ["consultation-close", "consultation-cancel", "consultation-invite"])
+def test_an_act_on_a_consultation_that_has_ended_says_so(name: str) -> None:
+    table = a_round_table()
+    person = Client()
+    person.force_login(office_user())
+    address = reverse(f"challenges:{name}", args=[table.pk])
+    assert buttons(page_of(person.get(address)))
+    cancel_consultation(table, by=office_user(), reason="Không còn cần.")
+
+    page = page_of(person.get(address))
+
+    assert buttons(page) == []
+    assert "đã kết thúc" in page.select_one(".callout").get_text()  # type: ignore[union-attr]
+    assert page.select_one(f"a[href='{table.get_absolute_url()}']")
