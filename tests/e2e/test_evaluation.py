@@ -34,6 +34,7 @@ def press(page: Any, *keys: str) -> None:
 
 def score_by_keyboard(page: Any, values: str) -> None:
     """From wherever the focus is: to the scores, a digit and a reason for each criterion, and locked."""
+    page.wait_for_load_state()  # keys are heard once the page's script has run
     press(page, "s")
     for place, value in enumerate(values):
         expect(page.locator("[data-criterion]").nth(place).locator("input[type=radio]:focus")).to_have_count(1)
@@ -153,6 +154,7 @@ def test_a_panel_from_its_invitations_to_the_frozen_ranking(page: Any, site: str
             expect(page.locator("main")).to_contain_text("còn 2 hồ sơ")
             page.goto(f"{site}{panel}")
             page.get_by_role("link", name=f"Chấm điểm {case['bids'][1]}").click()
+            expect(page.locator("h1")).to_contain_text(case["bids"][1])
         score_by_keyboard(page, "543")
     expect(page.locator("h1")).to_have_text("Hội đồng đánh giá")
 

@@ -43,7 +43,7 @@ def test_an_agency_sees_the_solutions_that_fit_its_problem_and_shortlists_one(
     matches = page.url
     first = page.locator("[data-uid^='solution:']").first
     expect(first.locator("mark").first).to_be_visible()
-    expect(first).to_contain_text("yêu cầu mà hồ sơ chưa nhắc tới")
+    expect(first).to_contain_text("Hồ sơ chưa nhắc tới")
     for place in (1, 2):
         page.goto(matches)
         found = page.locator("[data-uid^='solution:']")
