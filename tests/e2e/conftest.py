@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
-            if "site" in getattr(item, "fixturenames", ()):
+            if {"site", "server"} & set(getattr(item, "fixturenames", ())):
                 item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
@@ -40,7 +40,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": [*flags.split(), "--disable-component-update", "--disable-sync"]}
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def environment(folder: Path, port: int) -> dict[str, str]:
     """What the site's processes are told: everything of theirs lies in one folder."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "hoip.settings.base",
@@ -75,7 +75,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not made.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            env = _environment(folder, 8000)
+            env = environment(folder, 8000)
             shutil.copyfile(_template(), folder / "hoip.sqlite3")
             for command in (
                 ["collectstatic", "--noinput", "-v0"],
@@ -98,7 +98,7 @@ def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("site") / "var"
     shutil.copytree(demo_folder, folder)
-    env = _environment(folder, port)
+    env = environment(folder, port)
     server = subprocess.Popen(
         [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
         cwd=ROOT,

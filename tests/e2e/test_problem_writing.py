@@ -1,6 +1,7 @@
 """An officer writes a problem over a bad connection, beside a colleague, and while the server is killed."""
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PASSWORD, ROOT
+from tests.e2e.conftest import PASSWORD, ROOT, environment
 
 TITLE = "Hồ sơ giao tận nhà bị quay đầu"
 LOSES_AT_MOST = 5
@@ -146,23 +147,8 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.address = f"http://localhost:{self.port}"
-        self.database = folder / "killed.sqlite3"
-        self.env = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "hoip.settings.base",
-            "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
-            "DEBUG": "0",
-            "DEMO": "1",
-            "MFA_REQUIRED_FOR_STAFF": "0",
-            "SECURE_TRANSPORT": "0",
-            "VAR_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{self.database}",
-            "SITE_URL": self.address,
-            "LOG_LEVEL": "ERROR",
-        }
-        for command in (["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"], ["load_reference"], ["load_demo"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, capture_output=True
-            )
+        self.database = folder / "hoip.sqlite3"
+        self.env = environment(folder, self.port)
         self.start()
 
     def start(self) -> None:
@@ -198,9 +184,11 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for the crash."""
-    made = Server(tmp_path_factory.mktemp("killed"))
+def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for the crash, on a copy of the demo."""
+    folder = tmp_path_factory.mktemp("killed") / "var"
+    shutil.copytree(demo_folder, folder)
+    made = Server(folder)
     yield made
     made.kill()
 
