@@ -15,7 +15,7 @@ from search import health, outbox
 from search.documents import MAPPING_VERSION
 
 
-class IndexHealthView(WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
+class IndexHealthView(WagtailAdminTemplateMixin, TemplateView):
     """One page; a POST gives rows that were set aside a new chance."""
 
     http_method_names = ["get", "head", "post"]

@@ -74,7 +74,7 @@ class _FoldingIndex:
         for obj in objs:
             obj.get_search_fields = lambda: fields
         try:
-            super().add_items(model, objs)  # type: ignore[misc]
+            super().add_items(model, objs)
         finally:
             for obj in objs:
                 del obj.get_search_fields
@@ -84,7 +84,7 @@ class _FoldingBackend:
     """Mixed into a backend: what is looked for is folded."""
 
     def _search(self, compiler: Any, query: Any, model_or_queryset: Any, **options: Any) -> Any:
-        return super()._search(compiler, folded_query(query), model_or_queryset, **options)  # type: ignore[misc]
+        return super()._search(compiler, folded_query(query), model_or_queryset, **options)
 
 
 _made: dict[str, type[Any]] = {}

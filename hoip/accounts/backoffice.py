@@ -73,7 +73,7 @@ class PeopleIndexView(FoldedIndexView, IndexView):
         return columns
 
 
-class PeopleViewSet(UserViewSet):  # type: ignore[misc]
+class PeopleViewSet(UserViewSet):
     """Wagtail's pages of accounts with these forms and this list."""
 
     index_view_class = PeopleIndexView

@@ -29,7 +29,7 @@ class ComplaintView(DecisionMixin, TemplateView):
         if decision is None:
             raise Http404
         own = [line.proposal.organisation_id for line in decision.lines.all()]
-        organisation = Organisation.objects.filter(pk__in=[key for key in own if request.user.works_in(key)]).first()  # type: ignore[union-attr]
+        organisation = Organisation.objects.filter(pk__in=[key for key in own if request.user.works_in(key)]).first()
         if organisation is None:
             raise Http404
         form = ComplaintForm(request.POST)
