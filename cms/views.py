@@ -17,6 +17,7 @@ from cms.models import EventPage, EventRegistration
 from cms.services.events import cancel_sign_up, sign_up
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError
+from hoip.ui.paging import PagedMixin
 
 
 class EventMixin:
@@ -94,7 +95,7 @@ def _calendar_file(content: bytes, name: str) -> HttpResponse:
     )
 
 
-class EventRegistrationsView(EventMixin, PermittedMixin, ListView[EventRegistration]):
+class EventRegistrationsView(EventMixin, PermittedMixin, PagedMixin, ListView[EventRegistration]):
     """Who has signed up, for the organisers; `?format=csv` downloads the list."""
 
     permission_required = "cms.view_registrations"

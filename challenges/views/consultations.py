@@ -26,11 +26,12 @@ from challenges.services import consultations as services
 from challenges.services.guests import may_read_section
 from challenges.statements import GUEST_STATEMENTS
 from challenges.states import EditState
-from challenges.views.problems import PER_PAGE, PagedMixin, ProblemActView
+from challenges.views.problems import PER_PAGE, ProblemActView
 from hoip.accounts.access import PermittedMixin
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from hoip.ui.acts import ActView
+from hoip.ui.paging import PagedMixin
 
 
 class ConsultationMixin(PermittedMixin):

@@ -24,7 +24,7 @@ from hoip.accounts.models import Organisation
 from hoip.audit.models import Entry
 from hoip.exceptions import DomainError
 from hoip.ui.acts import ActView
-from hoip.ui.paging import KeyedPaginator
+from hoip.ui.paging import KeyedPaginator, PagedMixin
 
 PER_PAGE = 20
 STATE_TONES: dict[str, str] = {
@@ -58,17 +58,6 @@ class ProblemMixin(PermittedMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the problem."""
         return super().get_context_data(problem=self.problem, **kwargs)
-
-
-class PagedMixin:
-    """Any page number answers; an odd one gives the nearest page."""
-
-    request: Any
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        """The page that the address asks for."""
-        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))  # type: ignore[attr-defined]
-        return page.paginator, page, page.object_list, page.has_other_pages()
 
 
 class ProblemListView(PagedMixin, PermittedMixin, ListView[Problem]):

@@ -15,10 +15,11 @@ from challenges.models import Question
 from challenges.services import questions as services
 from challenges.services.follows import choose_topics
 from challenges.views.challenges import ChallengeMixin
-from challenges.views.problems import PER_PAGE, PagedMixin
+from challenges.views.problems import PER_PAGE
 from hoip.audit.services import record_refusal
 from hoip.clock import now
 from hoip.exceptions import DomainError
+from hoip.ui.paging import PagedMixin
 
 
 class QuestionAskView(ChallengeMixin, FormView[QuestionForm]):

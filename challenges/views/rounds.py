@@ -17,13 +17,14 @@ from challenges.forms.rounds import RoundForm
 from challenges.models import Problem, Round
 from challenges.services import rounds as services
 from challenges.states import ProblemState, RoundPhase
-from challenges.views.problems import PER_PAGE, PagedMixin
+from challenges.views.problems import PER_PAGE
 from hoip import clock
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
 from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import TaxonomyField
 from hoip.ui.acts import ButtonView
+from hoip.ui.paging import PagedMixin
 
 PHASE_TONES: dict[str, str] = {RoundPhase.OPEN: "success", RoundPhase.ANNOUNCED: "info"}
 

@@ -18,10 +18,10 @@ from challenges.presentation import parts_of
 from challenges.services import triage as services
 from challenges.services.remarks import answer_remarks
 from challenges.states import ProblemState, Track
-from challenges.views.problems import PER_PAGE, STATE_TONES, PagedMixin, ProblemActView, ProblemMixin
+from challenges.views.problems import PER_PAGE, STATE_TONES, ProblemActView, ProblemMixin
 from hoip.accounts.access import PermittedMixin
 from hoip.clock import now
-from hoip.ui.paging import KeyedPaginator
+from hoip.ui.paging import KeyedPaginator, PagedMixin
 
 
 class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):

@@ -23,9 +23,10 @@ from hoip.notifications.kinds import kind_named
 from hoip.notifications.models import Notification, Watch
 from hoip.notifications.objects import seen_by
 from hoip.notifications.states import Watching
+from hoip.ui.paging import PagedMixin
 
 
-class NotificationListView(LoginRequiredMixin, ListView[Notification]):
+class NotificationListView(LoginRequiredMixin, PagedMixin, ListView[Notification]):
     """One's notices, newest first."""
 
     template_name = "notifications/notification_list.html"
@@ -34,11 +35,6 @@ class NotificationListView(LoginRequiredMixin, ListView[Notification]):
     def get_queryset(self) -> Any:
         """Only the person's own."""
         return Notification.objects.visible_to(self.request.user)
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        """Any page number answers; an odd one gives the nearest page."""
-        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
-        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words of each notice; of what the reader may no longer see, only that there was one."""

@@ -24,6 +24,17 @@ class KeyedPaginator(Paginator[Any]):
         return Page(rows.filter(pk__in=keys), number, self)
 
 
+class PagedMixin:
+    """A list view of which any page number answers; an odd one gives the nearest page."""
+
+    request: Any
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """The page that the address asks for."""
+        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))  # type: ignore[attr-defined]
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
+
 def page_numbers(page: Page[Any]) -> list[int | None]:
     """The numbers under a list: the first, the last, those around the page, and None where some are left out."""
     last, here = page.paginator.num_pages, page.number

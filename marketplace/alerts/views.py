@@ -15,6 +15,7 @@ from challenges.models import Challenge, Problem
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError
 from hoip.notifications.states import Frequency
+from hoip.ui.paging import PagedMixin
 from hoip.ui.ratelimit import RateLimitedMixin
 from marketplace.alerts import services
 from marketplace.alerts.forms import AlertForm, WrongForm, initial_of
@@ -59,7 +60,7 @@ def left_out_of(tuning: Tuning) -> list[str]:
     return [*labels.names("tag", slugs).values(), *(f"“{word}”" for word in tuning.words)]
 
 
-class AlertListView(LoginRequiredMixin, ListView[Alert]):
+class AlertListView(LoginRequiredMixin, PagedMixin, ListView[Alert]):
     """One's alerts: those that one saved, then those that the platform made."""
 
     template_name = "alerts/alert_list.html"
@@ -68,11 +69,6 @@ class AlertListView(LoginRequiredMixin, ListView[Alert]):
     def get_queryset(self) -> Any:
         """Only the person's own."""
         return Alert.objects.visible_to(self.request.user).for_listing()
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        """Any page number answers; an odd one gives the nearest page."""
-        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
-        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where each leads."""

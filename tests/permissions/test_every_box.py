@@ -6,10 +6,11 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from tests.permissions.rows import ROWS, Row
 from tests.permissions.test_admin import LISTS
+from tests.permissions.test_matrix import _addresses
 from tests.permissions.world import World
 from tests.search.conftest import index_on_each  # noqa: F401 - a fixture
 from tests.search.test_results import ODD
@@ -42,6 +43,11 @@ PARAMETERS = (
     "match", "sort", "size", "page", "year", "partner", "mine", "c",
 )  # fmt: skip
 PAGES = [row for row in ROWS if row.method == "GET" and "200" in row.expected.values()]
+IN_PAGES = {
+    name
+    for name, _path, view in _addresses(get_resolver())
+    if getattr(getattr(view, "view_class", None), "paginate_by", 0)
+}
 
 
 @pytest.fixture
@@ -101,3 +107,14 @@ def test_no_parameter_of_any_page_breaks_it(world: World, row: Row) -> None:
             transaction.set_rollback(True)
         assert response.status_code < 500, value[:20]
         assert SCRIPT not in page
+
+
+@pytest.mark.parametrize("row", [row for row in PAGES if row.name in IN_PAGES], ids=str)
+def test_any_page_number_of_a_list_answers(world: World, row: Row) -> None:
+    persona = next(name for name, answer in row.expected.items() if answer == "200")
+    client = browser_of(world, "" if persona == "anonymous" else persona)
+    address = reverse(row.name, args=row.args(world))
+
+    answers = {value: client.get(address, {"page": value}).status_code for value in ODD_PARAMETERS["page"]}
+
+    assert set(answers.values()) == {200}, answers

@@ -22,12 +22,13 @@ from hoip.accounts.services.members import awaits_first_owner
 from hoip.accounts.states import Intent, OrganisationKind
 from hoip.clock import now
 from hoip.exceptions import EditConflict
+from hoip.ui.paging import PagedMixin
 from search.addresses import of_list
 
 PER_PAGE = 24
 
 
-class OrganisationListView(ListView[Organisation]):
+class OrganisationListView(PagedMixin, ListView[Organisation]):
     """The directory of verified organisations."""
 
     template_name = "accounts/organisation_list.html"
@@ -37,12 +38,6 @@ class OrganisationListView(ListView[Organisation]):
         """What the reader may see and asks for."""
         rows = Organisation.objects.visible_to(self.request.user)
         return filters.narrowed(rows, self.request.GET.dict()).select_related("admin_unit").prefetch_related("fields")
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        """Any page number answers; an odd one gives the nearest page."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get("page"))
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what can be chosen."""

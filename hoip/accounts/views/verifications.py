@@ -20,6 +20,7 @@ from hoip.accounts.services import verifications as services
 from hoip.accounts.succession import transfer_open_items
 from hoip.accounts.views.organisations import OrganisationMixin
 from hoip.exceptions import DomainError
+from hoip.ui.paging import PagedMixin
 
 PER_PAGE = 24
 
@@ -40,6 +41,7 @@ class VerificationRequestView(OrganisationMixin, FormView[VerificationForm]):
         try:
             services.request_verification(self.organisation, by=self.request.user, **form.cleaned_data)
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The request was sent. The programme office will answer by e-mail."))
@@ -69,6 +71,7 @@ class VerificationWithdrawView(OrganisationMixin, FormView[ReasonForm]):
         try:
             services.withdraw_verification(self.organisation, by=self.request.user, **form.cleaned_data)
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The verification was withdrawn, and the organisation was told."))
@@ -103,6 +106,7 @@ class OpenItemsTransferView(OrganisationMixin, TemplateView):
         try:
             moved = transfer_open_items(self.organisation, by=request.user)
         except DomainError as refusal:
+            self.refuse(refusal)
             messages.error(request, str(refusal))
             return redirect(self.organisation)
         if moved:
@@ -112,7 +116,7 @@ class OpenItemsTransferView(OrganisationMixin, TemplateView):
         return redirect(self.organisation)
 
 
-class VerificationListView(PermittedMixin, ListView[Verification]):
+class VerificationListView(PermittedMixin, PagedMixin, ListView[Verification]):
     """The office's queue of verifications, oldest first."""
 
     permission_required = "accounts.decide_verification"
@@ -123,11 +127,6 @@ class VerificationListView(PermittedMixin, ListView[Verification]):
         """Those that wait."""
         rows = Verification.objects.filter(decided_at=None).order_by("requested_at")
         return rows.select_related("organisation", "requested_by", "evidence")
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        """Any page number answers; an odd one gives the nearest page."""
-        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
-        return page.paginator, page, page.object_list, page.has_other_pages()
 
 
 class VerificationDecideView(PermittedMixin, FormView[DecisionForm]):
@@ -157,6 +156,7 @@ class VerificationDecideView(PermittedMixin, FormView[DecisionForm]):
                 reason=form.cleaned_data["reason"],
             )
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The decision was recorded and sent."))

@@ -12,6 +12,7 @@ from django.views.generic import FormView, ListView, TemplateView, View
 from challenges.models import Challenge
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError
+from hoip.ui.paging import PagedMixin
 from marketplace.evaluation import experts, progress
 from marketplace.evaluation.forms import (
     AnswerForm,
@@ -28,7 +29,7 @@ from marketplace.evaluation.views.common import PanelMixin
 PER_PAGE = 20
 
 
-class PanelListView(PermittedMixin, ListView[Panel]):
+class PanelListView(PermittedMixin, PagedMixin, ListView[Panel]):
     """The panels that the person may see: own seats, the agency's, for the office all."""
 
     permission_required = "evaluation.list_panels"

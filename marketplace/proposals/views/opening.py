@@ -13,6 +13,7 @@ from challenges.models import Challenge
 from hoip.clock import now
 from hoip.exceptions import DomainError
 from hoip.ui.acts import ButtonView, add_refusal
+from hoip.ui.paging import PagedMixin
 from marketplace.proposals.content import canonical
 from marketplace.proposals.deadlines import deadline_of, is_past
 from marketplace.proposals.eligibility import lasting_conditions
@@ -24,7 +25,7 @@ from marketplace.proposals.views.common import ChallengeMixin, ProposalMixin
 from marketplace.proposals.views.reading import PER_PAGE
 
 
-class ChallengeProposalsView(ChallengeMixin, ListView[Proposal]):
+class ChallengeProposalsView(ChallengeMixin, PagedMixin, ListView[Proposal]):
     """The bids on a challenge, for its agency and the office; until the opening not even their number is shown."""
 
     permission_required = "proposals.list_challenge_proposals"

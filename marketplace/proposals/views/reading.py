@@ -10,6 +10,7 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 from hoip.accounts.access import PermittedMixin
 from hoip.audit.services import record
 from hoip.clock import now
+from hoip.ui.paging import PagedMixin
 from marketplace.proposals.deadlines import deadline_of, takes_bids
 from marketplace.proposals.eligibility import conditions
 from marketplace.proposals.models import Proposal, SealedVersion
@@ -20,7 +21,7 @@ from marketplace.proposals.views.common import ProposalMixin
 PER_PAGE = 20
 
 
-class ProposalListView(PermittedMixin, ListView[Proposal]):
+class ProposalListView(PermittedMixin, PagedMixin, ListView[Proposal]):
     """The bids of the organisations that the person works for."""
 
     permission_required = "proposals.list_proposals"

@@ -14,6 +14,7 @@ from challenges.models import Challenge, Problem
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError
 from hoip.ui.formatting import weekday_date
+from hoip.ui.paging import PagedMixin
 from marketplace.proposals.models import Proposal
 from marketplace.shortlists.anonymity import Card, cards, hides_bidders
 from marketplace.shortlists.forms import AddForm, ColumnForm, MoveForm, NewColumnForm, NoteForm, ReasonForm
@@ -26,7 +27,7 @@ from marketplace.solutions.models import Solution
 PER_PAGE = 20
 
 
-class ShortlistListView(PermittedMixin, ListView[Shortlist]):
+class ShortlistListView(PermittedMixin, PagedMixin, ListView[Shortlist]):
     """The boards of the agencies that the person works for."""
 
     permission_required = "shortlists.list_shortlists"

@@ -14,6 +14,7 @@ from hoip import clock
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.models import Organisation
 from hoip.accounts.states import WRITING_ROLES
+from hoip.ui.paging import PagedMixin
 from marketplace.solutions.filters import SORTS, Found, Wanted, find
 from marketplace.solutions.models import Solution, SolutionRevision
 from marketplace.solutions.presenting import changes_of
@@ -125,7 +126,7 @@ class SolutionDetailView(OneSolutionMixin, TemplateView):
         )
 
 
-class OwnSolutionsView(PermittedMixin, ListView):
+class OwnSolutionsView(PermittedMixin, PagedMixin, ListView):
     """The profiles of one's own organisations, in any state."""
 
     permission_required = "solutions.list_own_solutions"
@@ -162,7 +163,7 @@ def offering_organisations(user: Any) -> Any:
     return Organisation.objects.visible_to(user).providers().filter(pk__in=own).order_by("name_vi", "pk")
 
 
-class RevisionListView(PermittedSolutionMixin, ListView):
+class RevisionListView(PermittedSolutionMixin, PagedMixin, ListView):
     """Who saved the profile when."""
 
     permission_required = "solutions.read_revisions"
