@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from hoip.notifications.delivery import notice_mail
 from hoip.notifications.groups import GROUPS
-from hoip.notifications.kinds import Facts, Kind, all_kinds
+from hoip.notifications.kinds import Facts, Kind, all_kinds, unlisted_kinds
 from hoip.notifications.models import Notification
 from tests.accounts.factories import UserFactory
 
@@ -60,3 +60,7 @@ def test_every_kind_brings_samples_and_belongs_to_a_group_that_people_can_choose
     assert [kind.name for kind in all_kinds() if not kind.samples] == []
     assert {kind.group for kind in all_kinds()} <= set(GROUPS)
     assert all_kinds()
+
+
+def test_what_no_list_of_mails_shows_is_a_kind_that_exists() -> None:
+    assert unlisted_kinds() - {kind.name for kind in all_kinds()} == set()
