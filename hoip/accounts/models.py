@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from hoip.accounts.querysets import MembershipQuerySet, OrganisationQuerySet, UserManager
+from hoip.accounts.querysets import MembershipQuerySet, OrganisationQuerySet, UserManager, WithdrawalQuerySet
 from hoip.accounts.states import (
     ConsentWay,
     Intent,
@@ -351,6 +351,8 @@ class Withdrawal(models.Model):
     erased_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = WithdrawalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("withdrawal of consent")

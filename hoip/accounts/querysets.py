@@ -36,6 +36,18 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+class WithdrawalQuerySet(models.QuerySet[Any]):
+    """Withdrawals of consent."""
+
+    def in_force(self) -> WithdrawalQuerySet:
+        """Those whose account is still closed: one that was opened again is nobody's to erase."""
+        return self.filter(user__is_active=False)
+
+    def waiting(self) -> WithdrawalQuerySet:
+        """Those whose name and address the office has yet to erase."""
+        return self.in_force().filter(erased_at=None)
+
+
 class OrganisationQuerySet(models.QuerySet[Any]):
     """Organisations by what they are and who asks."""
 

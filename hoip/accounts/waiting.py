@@ -54,7 +54,7 @@ def organisations_wait(user: Any, organisation: Any, at: datetime) -> Iterable[W
                 url=reverse("accounts:verification-decide", args=[request.pk]),
                 group=_("Verifications"),
             )
-        for withdrawal in Withdrawal.objects.filter(erased_at=None).select_related("user")[:10]:
+        for withdrawal in Withdrawal.objects.waiting().select_related("user")[:10]:
             yield WorkItem(
                 title=withdrawal.user.full_name,
                 status=_("has withdrawn consent"),

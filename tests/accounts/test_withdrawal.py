@@ -16,9 +16,10 @@ from hoip.accounts.services.withdrawals import erase_person, withdraw_consent
 from hoip.accounts.states import Role
 from hoip.audit.models import Entry
 from hoip.notifications.models import Notification
+from search.models import OutboxRow
 from tests.accounts.factories import OrganisationFactory, UserFactory, member_of, office_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office_without_factor")]
 PASSWORD = "một mật khẩu đủ dài 42"
 
 
@@ -61,7 +62,7 @@ def test_without_tick_and_password_nothing_happens(client: Client, person: User,
 def test_withdrawing_closes_the_account_tells_both_sides_and_goes_on_record(
     client: Client, person: User, django_capture_on_commit_callbacks: Any
 ) -> None:
-    office = office_user()
+    office, workplace = office_user(), person.memberships.get().organisation
     elsewhere = Client()
     for browser in (client, elsewhere):
         browser.force_login(person)
@@ -78,6 +79,8 @@ def test_withdrawing_closes_the_account_tells_both_sides_and_goes_on_record(
     told = next(message for message in mail.outbox if message.to == [person.email])
     assert "Chào Lý Thu Sen" in told.body and "ghi bằng một mã" in told.body
     assert Notification.objects.get(recipient=office).kind == "consent_withdrawn"
+    assert Entry.objects.about(workplace).filter(action="accounts.member_left", actor=str(person.public_id)).exists()
+    assert Entry.objects.filter(action="accounts.expert_taken_back").exists()
     entry = Entry.objects.get(action="accounts.consent_withdrawn")
     assert entry.actor == str(person.public_id) and "Sen" not in str(entry.facts)
 
@@ -98,9 +101,8 @@ def test_an_owner_with_colleagues_passes_the_ownership_on_first(client: Client, 
 
 
 def test_the_office_finds_the_request_and_erases_what_names_the_person(
-    client: Client, person: User, settings: Any, django_capture_on_commit_callbacks: Any
+    client: Client, person: User, django_capture_on_commit_callbacks: Any
 ) -> None:
-    settings.MFA_REQUIRED_FOR_STAFF = False
     withdrawal = withdraw_consent(person, by=person)
     client.force_login(office_user())
     assert "Lý Thu Sen" in client.get(reverse("workspace")).content.decode()
@@ -118,3 +120,50 @@ def test_the_office_finds_the_request_and_erases_what_names_the_person(
     assert "Sen" not in after and person.full_name in after
     with pytest.raises(WithdrawalRefused):
         erase_person(withdrawal, by=UserFactory())
+
+
+def test_the_search_index_hears_of_an_expert_who_withdraws(person: User) -> None:
+    OutboxRow.objects.all().delete()
+
+    withdraw_consent(person, by=person)
+
+    assert OutboxRow.objects.filter(uid=f"expert:{person.expert_profile.pk}").exists()
+
+
+def test_an_account_that_was_opened_again_is_not_erased_and_can_be_closed_again(client: Client, person: User) -> None:
+    first = withdraw_consent(person, by=person)
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    office = office_user()
+    client.force_login(office)
+
+    response = client.post(reverse("accounts:person-erase", args=[first.pk]), follow=True)
+
+    person.refresh_from_db()
+    assert person.full_name == "Lý Thu Sen"
+    assert "đã được mở lại" in response.content.decode() and "sen@example.com" not in response.content.decode()
+    assert Entry.objects.filter(action="accounts.erase_person", refused=True, actor=str(office.public_id)).exists()
+    assert "Lý Thu Sen" not in client.get(reverse("workspace")).content.decode()
+
+    again = withdraw_consent(person, by=person)
+
+    assert again.at > first.at and Withdrawal.objects.get() == again
+    assert "sen@example.com" in client.get(reverse("accounts:withdrawal-list")).content.decode()
+
+
+def test_a_refusal_goes_on_record(client: Client) -> None:
+    organisation = OrganisationFactory()
+    owner = member_of(organisation)
+    owner.set_password(PASSWORD)
+    owner.save()
+    member_of(organisation, Role.MEMBER)
+    client.force_login(owner)
+
+    client.post(reverse("accounts:consent-withdraw"), {"withdraw": "on", "password": PASSWORD})
+    client.post(
+        reverse("accounts:member-role", args=[organisation.slug, owner.memberships.get().pk]), {"role": "viewer"}
+    )
+
+    owner.refresh_from_db()
+    refused = Entry.objects.filter(refused=True, actor=str(owner.public_id)).order_by("number")
+    assert owner.is_active
+    assert [entry.action for entry in refused] == ["accounts.withdraw_consent", "accounts.change_members"]

@@ -29,6 +29,7 @@ from hoip.accounts.models import (
     User,
     Withdrawal,
 )
+from hoip.accounts.services.experts import offer_expert
 from hoip.accounts.states import Role
 from hoip.audit.services import record
 from hoip.notifications.models import Notification
@@ -60,12 +61,14 @@ def withdraw_consent(user: User, *, by: Any) -> Withdrawal:
         raise WithdrawalRefused(words)
     given = Consent.objects.filter(user=locked).first()
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
-    withdrawal = Withdrawal.objects.create(
-        user=locked, version=given.version if given else "", language=language, text=str(WITHDRAWAL), at=at
-    )
-    left = list(Membership.objects.filter(user=locked).values_list("organisation__slug", flat=True))
-    Membership.objects.filter(user=locked).delete()
-    ExpertProfile.objects.filter(user=locked).update(is_listed=False)
+    said = {"version": given.version if given else "", "language": language, "text": str(WITHDRAWAL), "at": at}
+    # An account that was opened again is closed by the same row; the audit log holds each time.
+    withdrawal, _made = Withdrawal.objects.update_or_create(user=locked, defaults=said)
+    for membership in Membership.objects.filter(user=locked).select_related("organisation"):
+        record("accounts.member_left", target=membership.organisation, by=by, facts={"member": str(locked.public_id)})
+        membership.delete()
+    for profile in ExpertProfile.objects.filter(user=locked):
+        offer_expert(profile, by=by, offered=False)
     UserSession.objects.filter(user=locked).delete()
     locked.is_active = False
     locked.save(update_fields=["is_active"])
@@ -74,7 +77,7 @@ def withdraw_consent(user: User, *, by: Any) -> Withdrawal:
     from hoip.accounts.tasks import confirm_withdrawal
 
     transaction.on_commit(partial(confirm_withdrawal.enqueue, withdrawal.pk))
-    facts = {"version": withdrawal.version, "language": language, "left": left}
+    facts = {"version": withdrawal.version, "language": language}
     record("accounts.consent_withdrawn", target=withdrawal, by=by, facts=facts, at=at)
     return withdrawal
 
@@ -84,13 +87,15 @@ def erase_person(withdrawal: Withdrawal, *, by: Any) -> Withdrawal:
     """Take from a closed account all that names the person; its code stays, by which records tell who acted.
 
     Raises:
-        WithdrawalRefused: it was erased already.
+        WithdrawalRefused: it was erased already, or the account was opened again.
     """
     locked = Withdrawal.objects.select_for_update().get(pk=withdrawal.pk)
     at = clock.now()
     if locked.erased_at is not None:
         raise WithdrawalRefused(_("Name and address of this account have been erased already."))
     person = User.objects.select_for_update().get(pk=locked.user_id)
+    if person.is_active:
+        raise WithdrawalRefused(_("This account was opened again; its person uses it."))
     from hoip.accounts.tasks import confirm_erasure
 
     transaction.on_commit(partial(confirm_erasure.enqueue, person.email, person.language))

@@ -82,6 +82,7 @@ class MemberInviteView(RateLimitedMixin, MemberListView):
             try:
                 services.invite_member(self.organisation, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
+                self.refuse(refusal)
                 form.add_error("email", refusal.message)
             else:
                 messages.success(request, _("The invitation was sent to %(email)s.") % form.cleaned_data)
@@ -117,6 +118,7 @@ class MemberRoleView(OrganisationMixin, View):
             services.change_role(membership, by=request.user, role=form.cleaned_data["role"])
             messages.success(request, _("The role was changed."))
         except DomainError as refusal:
+            self.refuse(refusal)
             messages.error(request, str(refusal))
         return self.back()
 
@@ -139,6 +141,7 @@ class MemberDescribeView(OrganisationMixin, View):
             services.describe_member(membership, by=request.user, **form.cleaned_data)
             messages.success(request, _("The member's details were saved."))
         except DomainError as refusal:
+            self.refuse(refusal)
             messages.error(request, str(refusal))
         return self.back()
 
@@ -213,6 +216,7 @@ class OwnerAppointView(OrganisationMixin, FormView[OwnerForm]):
         try:
             services.appoint_owner(self.organisation, by=self.request.user, **form.cleaned_data)
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error("email", refusal.message)
             return self.form_invalid(form)
         messages.success(self.request, _("The invitation was sent to %(email)s.") % form.cleaned_data)
@@ -263,6 +267,7 @@ class TransferView(OrganisationMixin, View):
             services.transfer_ownership(self.organisation, to=form.cleaned_data["member"], by=request.user)
             messages.success(request, _("The ownership was transferred."))
         except DomainError as refusal:
+            self.refuse(refusal)
             messages.error(request, str(refusal))
         return self.back()
 

@@ -15,9 +15,10 @@ from django.views.generic import FormView, ListView, TemplateView
 from hoip.accounts.access import PermittedMixin
 from hoip.accounts.consent import privacy_address
 from hoip.accounts.forms import WithdrawalForm
-from hoip.accounts.models import Consent, User, Withdrawal
+from hoip.accounts.models import Consent, Withdrawal
 from hoip.accounts.services import withdrawals as services
 from hoip.exceptions import DomainError
+from hoip.ui.paging import PagedMixin
 from hoip.ui.ratelimit import RateLimitedMixin
 
 PER_PAGE = 24
@@ -32,29 +33,26 @@ class ConsentWithdrawView(RateLimitedMixin, PermittedMixin, FormView[WithdrawalF
     form_class = WithdrawalForm
     template_name = "accounts/consent_withdraw.html"
 
-    @cached_property
-    def person(self) -> User:
-        """The signed-in person."""
-        return User.objects.get(pk=self.request.user.pk)
-
     def get_form_kwargs(self) -> dict[str, Any]:
         """Whose password is asked for."""
-        return super().get_form_kwargs() | {"user": self.person}
+        return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what was agreed to, and what stands in the way."""
         return super().get_context_data(
-            consents=Consent.objects.filter(user=self.person),
-            kept=services.owned_with_others(self.person),
+            consents=Consent.objects.filter(user=self.request.user),
+            kept=services.owned_with_others(self.request.user),
             privacy_address=privacy_address(self.request),
             **kwargs,
         )
 
     def form_valid(self, form: WithdrawalForm) -> HttpResponse:
         """Close the account and say goodbye, or say what comes first."""
+        person: Any = self.request.user
         try:
-            services.withdraw_consent(self.person, by=self.person)
+            services.withdraw_consent(person, by=person)
         except DomainError as refusal:
+            self.refuse(refusal)
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
         logout(self.request)
@@ -65,7 +63,7 @@ class ConsentWithdrawView(RateLimitedMixin, PermittedMixin, FormView[WithdrawalF
         return redirect("/")
 
 
-class WithdrawalListView(PermittedMixin, ListView[Withdrawal]):
+class WithdrawalListView(PermittedMixin, PagedMixin, ListView[Withdrawal]):
     """Who has withdrawn consent: those that wait first."""
 
     permission_required = "accounts.erase_person"
@@ -73,9 +71,11 @@ class WithdrawalListView(PermittedMixin, ListView[Withdrawal]):
     paginate_by = PER_PAGE
 
     def get_queryset(self) -> Any:
-        """All, each with its person."""
-        return Withdrawal.objects.select_related("user", "erased_by").order_by(
-            F("erased_at").desc(nulls_first=True), "at", "pk"
+        """Of every account that is closed, each with its person."""
+        return (
+            Withdrawal.objects.in_force()
+            .select_related("user", "erased_by")
+            .order_by(F("erased_at").desc(nulls_first=True), "at", "pk")
         )
 
 
@@ -110,7 +110,8 @@ class PersonEraseView(PermittedMixin, TemplateView):
         try:
             services.erase_person(self.withdrawal, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal.message))
+            self.refuse(refusal)
+            messages.error(request, str(refusal))
         else:
             messages.success(request, _("Name and address were deleted; the person was told."))
         return redirect("accounts:withdrawal-list")
