@@ -45,6 +45,8 @@ CONFLICT = 409
 NOT_FOUND = 404
 TOO_MANY = 429
 REFUSALS = range(400, 500)
+UNASKED = frozenset({401, 403, NOT_FOUND, 408, TOO_MANY})
+"""Refusals that say nothing of a question: there is no right, no index, or no time for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +101,19 @@ def _mapping() -> dict[str, Any]:
     }
 
 
+def _refusal(status: int, reason: str) -> EngineUnavailable:
+    """What an answer other than well means: PlanRefused where the server is well and says no to what was asked."""
+    refused = status in REFUSALS and status not in UNASKED
+    return PlanRefused(reason) if refused else EngineUnavailable(reason)
+
+
 @contextmanager
 def _answering() -> Iterator[None]:
     """Turn what the client raises into EngineUnavailable, or PlanRefused where the server is well and says no."""
     try:
         yield
     except ApiError as error:
-        status = error.meta.status
-        if status in REFUSALS and status not in {TOO_MANY, NOT_FOUND, 401, 403, 408}:
-            raise PlanRefused(str(error)) from error
-        raise EngineUnavailable(str(error)) from error
+        raise _refusal(error.meta.status, str(error)) from error
     except (
         TransportError,
         OSError,
@@ -120,15 +125,27 @@ def _answering() -> Iterator[None]:
         raise EngineUnavailable(repr(error)) from error
 
 
-def _check_part(answer: Mapping[str, Any]) -> None:
-    """Raise where one of several searches in a request failed or reached a part of the index only."""
+def _check(answer: Mapping[str, Any]) -> None:
+    """Raise where a search, or one of several in a request, failed or reached a part of the index only."""
     if "error" in answer:
-        status = int(answer.get("status", 500))
-        refused = status in REFUSALS and status not in {TOO_MANY, NOT_FOUND}
-        raise (PlanRefused if refused else EngineUnavailable)(str(answer["error"])[:500])
+        raise _refusal(int(answer.get("status", 500)), str(answer["error"])[:500])
     if answer.get("timed_out") or answer["_shards"]["failed"]:
         message = "only a part of the index answered"
         raise EngineUnavailable(message)
+
+
+def _version(mapping: Mapping[str, Any]) -> str:
+    """The version that a mapping carries; "" where it is none of ours."""
+    return str(mapping.get("_meta", {}).get("mapping_version", ""))
+
+
+def _fitting(meanings: Mapping[str, Meaning], lengths: frozenset[int]) -> Mapping[str, Meaning]:
+    """Those that an index can take, whose vectors all have one length: words must go in whatever becomes of meaning."""
+    return {
+        uid: one
+        for uid, one in meanings.items()
+        if not lengths or lengths >= {len(vector) for vector in one.vectors.values()}
+    }
 
 
 class ElasticsearchEngine:
@@ -155,18 +172,22 @@ class ElasticsearchEngine:
         self._writing.indices.create(index=name, settings=settings, mappings=_mapping())
         return name
 
-    def _in_use(self) -> dict[str, str]:
-        """The indexes behind the alias with the mapping version of each."""
+    def _mappings(self, index: str = "") -> dict[str, dict[str, Any]]:
+        """The mapping of an index, or of each behind the alias; none where the alias stands for nothing yet."""
         try:
-            found = self._writing.indices.get_mapping(index=self._alias)
+            found = self._writing.indices.get_mapping(index=index or self._alias)
         except NotFoundError:
+            if index:
+                raise
             return {}
-        if self._alias in found:
+        if not index and self._alias in found:
             message = f"{self._alias} is an index of its own; the site needs the name for its alias"
             raise EngineUnavailable(message)
-        return {
-            name: str(entry["mappings"].get("_meta", {}).get("mapping_version", "")) for name, entry in found.items()
-        }
+        return {name: dict(entry["mappings"]) for name, entry in found.items()}
+
+    def _in_use(self) -> dict[str, str]:
+        """The indexes behind the alias with the mapping version of each."""
+        return {name: _version(mapping) for name, mapping in self._mappings().items()}
 
     def ensure_index(self) -> None:
         """Make the index when there is none."""
@@ -174,16 +195,19 @@ class ElasticsearchEngine:
             if not self._in_use():
                 self._writing.indices.put_alias(index=self._create(), name=self._alias)
 
-    def _for_writing(self, index: str) -> str:
-        """The index of a name, or the alias; an outdated index takes nothing in."""
-        if index:
-            return index
-        in_use = self._in_use()
-        if not in_use:
+    def _for_writing(self, index: str) -> tuple[str, frozenset[int]]:
+        """The index of a name, or the alias, and how long the vectors are that it keeps; an outdated one takes nothing in."""
+        mappings = self._mappings(index)
+        if not index and not mappings:
             self.ensure_index()
-        elif set(in_use.values()) != {MAPPING_VERSION}:
+        elif not index and set(map(_version, mappings.values())) != {MAPPING_VERSION}:
             raise IndexOutdated
-        return self._alias
+        kept = (
+            mapping.get("properties", {}).get(name, {}).get("dims")
+            for mapping in mappings.values()
+            for name in VECTOR_FIELDS.values()
+        )
+        return index or self._alias, frozenset(length for length in kept if length)
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -193,36 +217,20 @@ class ElasticsearchEngine:
         """Put documents in; the server refuses what is older than it has, which is right."""
         refused: dict[str, str] = {}
         actions = []
+        meanings = vectors_of([document.uid for document, _ in documents])
         with _answering():
-            target = self._for_writing(index)
-            meanings = self._fitting(target, vectors_of([document.uid for document, _ in documents]))
+            target, lengths = self._for_writing(index)
+        fitting = _fitting(meanings, lengths)
+        if len(fitting) < len(meanings):
+            logger.warning("%s keeps vectors of another length; run rebuild_index.", target)
         for document, version in documents:
             try:
-                actions.append(self._action(target, document, version, meanings.get(document.uid)))
+                actions.append(self._action(target, document, version, fitting.get(document.uid)))
             except Exception as error:  # noqa: BLE001 - one document must not stop the others, whatever is wrong with it
                 refused[document.uid] = repr(error)
         if fence is not None:
             fence()
         return refused | self._write(actions)
-
-    def _fitting(self, index: str, meanings: Mapping[str, Meaning]) -> Mapping[str, Meaning]:
-        """Those that an index can take: all its vectors have one length, and the words must go in whatever becomes of them."""
-        if not meanings:
-            return {}
-        mappings = self._writing.indices.get_mapping(index=index)
-        kept = {
-            entry["mappings"]["properties"].get(name, {}).get("dims")
-            for entry in mappings.values()
-            for name in VECTOR_FIELDS.values()
-        } - {None}
-        fitting = {
-            uid: one
-            for uid, one in meanings.items()
-            if not kept or {len(vector) for vector in one.vectors.values()} <= kept
-        }
-        if len(fitting) < len(meanings):
-            logger.warning("%s keeps vectors of another length; run rebuild_index.", index)
-        return fitting
 
     def _action(self, index: str, document: Document, version: int, meaning: Meaning | None) -> dict[str, Any]:
         """One document as a bulk action; lists of terms become text parted by white space."""
@@ -230,7 +238,7 @@ class ElasticsearchEngine:
         for name in TEXT_FIELDS:
             source[name] = " ".join(source[name])
         if meaning is not None:
-            source |= {VECTOR_FIELDS[code]: [float(one) for one in vector] for code, vector in meaning.vectors.items()}
+            source |= {VECTOR_FIELDS[code]: list(vector) for code, vector in meaning.vectors.items()}
             source |= {"vector_model": meaning.model, "vector_key": meaning.key}
         return {
             "_op_type": "index",
@@ -263,7 +271,7 @@ class ElasticsearchEngine:
     ) -> None:
         """Take documents out, unless a newer one came in since."""
         with _answering():
-            target = self._for_writing(index)
+            target, _lengths = self._for_writing(index)
         if fence is not None:
             fence()
         self._write(
@@ -319,9 +327,7 @@ class ElasticsearchEngine:
 
         def fetch(limit: int, sketch: bool) -> tuple[list[tuple[float, Hit]], int]:
             answer = self._client.search(index=self._alias, **render.request(limit, sketch=sketch)).body
-            if answer.get("timed_out") or answer["_shards"]["failed"]:
-                message = "only a part of the index answered"
-                raise EngineUnavailable(message)
+            _check(answer)
             facets.update(render.facets(answer))
             return render.hits(answer), int(answer["hits"]["total"]["value"])
 
@@ -372,7 +378,7 @@ class ElasticsearchEngine:
         """The nearest vectors of each language, in one request; the server scores (1 + cosine) / 2."""
         made = {"term": {"vector_model": model}}
         knn = {
-            "query_vector": [float(one) for one in vector],
+            "query_vector": list(vector),
             "k": size,
             "num_candidates": min(MOST_CANDIDATES, max(LEAST_CANDIDATES, 4 * size)),
             "filter": [made, *ElasticsearchPlan(Plan()).filters(filters)],
@@ -383,7 +389,7 @@ class ElasticsearchEngine:
         with _answering():
             any_made, *answers = self._client.msearch(index=self._alias, searches=asked)["responses"]
             for one in (any_made, *answers):
-                _check_part(one)
+                _check(one)
             if not int(any_made["hits"]["total"]["value"]):
                 return None
             best: dict[str, float] = {}

@@ -80,6 +80,8 @@ def _answering() -> Iterator[None]:
 class TantivyEngine:
     """Renders plans for tantivy. One writer at a time over all processes; readers are never blocked."""
 
+    keeps_vectors = False
+
     def __init__(self, folder: str) -> None:
         self._folder = Path(folder)
         self._schema = _schema()
@@ -367,8 +369,6 @@ class TantivyEngine:
             return []
         with _answering():
             return nearest_words(word, self._searcher().terms_with_prefix(name, word[0]), most)
-
-    keeps_vectors = False
 
     def nearest(
         self, vector: Sequence[float], *, model: str, filters: Sequence[Condition], size: int

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from search.documents import MAPPING_VERSION, Document, Text
+from search import documents
+from search.documents import MAPPING_VERSION, Document, Meaning, Text
 from search.engines import elasticsearch as module
 from search.engines.base import EngineUnavailable, IndexOutdated, PlanRefused
 from search.engines.elasticsearch import Access, ElasticsearchEngine
@@ -34,6 +35,7 @@ class Server:
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.bodies: list[bytes] = []
         self.answer: Callable[[Any, str], tuple[int, Any] | None] = lambda _handler, _path: (200, HEALTHY)
         outer = self
 
@@ -42,7 +44,7 @@ class Server:
 
             def respond(self) -> None:
                 length = int(self.headers.get("content-length") or 0)
-                self.rfile.read(length)
+                outer.bodies.append(self.rfile.read(length))
                 outer.requests.append((self.command, self.path, dict(self.headers.items())))
                 found = outer.answer(self, self.path)
                 if found is None:
@@ -216,6 +218,44 @@ def test_a_name_that_is_an_index_and_no_alias_is_not_written_to(server: Server) 
 
     with pytest.raises(EngineUnavailable, match="needs the name for its alias"):
         ElasticsearchEngine(server.url, "x").bulk([(DOCUMENT, 1)])
+
+
+@pytest.fixture
+def meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The document means something, in three numbers."""
+    made = {DOCUMENT.uid: Meaning("seeded", {"vi": [0.6, 0.8, 0.0]}, "key")}
+    monkeypatch.setattr(documents, "_vectors", [lambda uids: {uid: made[uid] for uid in uids if uid in made}])
+
+
+@pytest.mark.parametrize(("length", "goes_in"), [(None, True), (3, True), (4, False)])
+def test_a_write_with_vectors_asks_once_what_the_index_takes(
+    server: Server, meant: None, length: int | None, goes_in: bool
+) -> None:
+    described = _mapping(MAPPING_VERSION)
+    described["x-1"]["mappings"]["properties"] = {
+        "vector_vi": {"type": "dense_vector"} | ({"dims": length} if length else {})
+    }
+    sent = _bulk([{"index": {"_id": DOCUMENT.uid, "status": 200}}])
+    server.answer = lambda handler, path: sent(handler, path) if path.startswith("/_bulk") else (200, described)
+
+    assert ElasticsearchEngine(server.url, "x").bulk([(DOCUMENT, 1)]) == {}
+
+    assert [path.partition("?")[0] for _method, path, _headers in server.requests] == ["/x/_mapping", "/_bulk"]
+    assert (b"vector_vi" in server.bodies[-1]) is goes_in
+
+
+@pytest.mark.parametrize(
+    ("status", "of_the_plan"), [(400, True), (403, False), (404, False), (429, False), (503, False)]
+)
+def test_a_search_for_the_nearest_that_fails_in_part_is_no_answer(
+    server: Server, status: int, of_the_plan: bool
+) -> None:
+    failed = {"error": {"type": "x", "reason": "y"}, "status": status}
+    server.answer = lambda _handler, _path: (200, {"took": 1, "responses": [HEALTHY, HEALTHY, failed]})
+
+    with pytest.raises(EngineUnavailable) as refused:
+        ElasticsearchEngine(server.url, "x").nearest([0.6, 0.8, 0.0], model="seeded", filters=(), size=5)
+    assert isinstance(refused.value, PlanRefused) is of_the_plan
 
 
 # --- TLS and keys ---------------------------------------------------------------------------------
