@@ -1,8 +1,9 @@
 """The stretch of a document that speaks to a search, in its own spelling."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from search.analysis import Token, analyse
+from search.analysis import Token, analyse, normal
 from search.documents import PUBLIC, Document
 
 WINDOW = 180
@@ -24,19 +25,32 @@ def passage(document: Document, words: str) -> tuple[Segment, ...]:
     for text in document.texts if wanted else ():
         if text.audience != PUBLIC or text.weight == "title":
             continue
-        for line in text.text.splitlines():  # what stands in two lines is not one sentence
-            hits = [token for token in analyse(line).unigrams if token.term in wanted]
-            different = len({token.term for token in hits})
+        hits = [token for token in analyse(text.text).unigrams if token.term in wanted]
+        for line, inside in _by_line(normal(text.text), hits) if hits else ():
+            different = len({token.term for token in inside})
             if different > best[0]:
-                best = (different, line, hits)
+                best = (different, line, inside)
     count, text_of, hits = best
     return _around(text_of, hits) if count else ()
 
 
-def shares_a_word(document: Document, words: str) -> bool:
-    """Whether some public text of a document, titles too, has one of some words."""
+def _by_line(text: str, hits: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:
+    """The lines of a text with the hits in each: what stands in two lines is not one sentence."""
+    first = 0
+    for line in text.splitlines(keepends=True):
+        last = first + len(line)
+        inside = [
+            replace(one, start=one.start - first, end=one.end - first) for one in hits if first <= one.start < last
+        ]
+        yield line.rstrip(), inside
+        first = last
+
+
+def named_by(document: Document, words: str) -> bool:
+    """Whether some public title of a document has one of some words; what else has one has a passage."""
     wanted = {*analyse(words).words()}
-    return any(not wanted.isdisjoint(analyse(text.text).words()) for text in document.texts if text.audience == PUBLIC)
+    titles = (text.text for text in document.texts if text.weight == "title" and text.audience == PUBLIC)
+    return any(not wanted.isdisjoint(analyse(title).words()) for title in titles)
 
 
 def _around(text: str, hits: list[Token]) -> tuple[Segment, ...]:

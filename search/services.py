@@ -11,7 +11,7 @@ from search.documents import PUBLIC, Card, sources, uid_of
 from search.engines import EngineUnavailable, get_engine
 from search.helping import related_terms, without_filters
 from search.marks import as_meant
-from search.passages import Segment, passage, shares_a_word
+from search.passages import Segment, named_by, passage
 from search.plan import Facet
 from search.query import Found, Query, counted_facets, find, plan_for, within
 
@@ -182,7 +182,7 @@ def results_of(uids: Sequence[str], user: Any, words: str) -> tuple[Result, ...]
             uid = uid_of(kind, row.pk)
             document = source.build(row)
             stretch = passage(document, words)
-            says = bool(stretch) or shares_a_word(document, words)
+            says = bool(stretch) or named_by(document, words)
             found[uid] = Result(uid, kind, source.card(row), stretch, says=says)
     return tuple(found[uid] for uid in uids if uid in found)
 

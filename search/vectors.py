@@ -28,6 +28,7 @@ from search.embedding import (
     EmbedderUnavailable,
     Matrix,
     cut,
+    embed_query,
     get_embedder,
     hash_of,
     is_on,
@@ -361,8 +362,6 @@ def passages(uids: Iterable[str]) -> Mapping[str, Passages]:
 
 def nearest_passages(uids: Iterable[str], text: str) -> Mapping[str, str]:
     """The passage of each document that is nearest to a text in meaning; those without passages are left out."""
-    from search.embedding import embed_query
-
     found = passages(uids)
     if not found:
         return {}

@@ -15,11 +15,10 @@ from hoip.ui.facets import Facet, FacetValue
 from hoip.ui.validators import strip_control_characters
 from marketplace.solutions.querysets import SolutionQuerySet
 from marketplace.solutions.states import Stage
-from search.documents import PUBLIC
 from search.engines import EngineUnavailable
 from search.query import Found as Answered
 from search.query import parse
-from search.services import found_for, resolve
+from search.services import audience_of, found_for, resolve
 
 MOST_HITS = 200
 """Hits that a search in this list brings; the search page pages through all of them."""
@@ -112,10 +111,9 @@ def _key(uid: str) -> int:
 
 def _matches(solutions: SolutionQuerySet, text: str, user: Any) -> tuple[SolutionQuerySet, Answered | None]:
     """Narrow to what the site's search finds for the words; (rows, None) from the database when the engine is down."""
-    agency = bool(getattr(user, "is_verified_agency_member", False))
-    audience = (PUBLIC, "agency") if agency else (PUBLIC,)
+    query, audience = resolve(parse(text)), audience_of(user)
     try:
-        found = found_for(resolve(parse(text)), audience=audience, at=clock.now(), kinds=("solution",), size=MOST_HITS)
+        found = found_for(query, audience=audience, at=clock.now(), kinds=("solution",), size=MOST_HITS)
     except EngineUnavailable:
         words = Q()
         for word in text.split()[:8]:

@@ -161,6 +161,25 @@ def test_the_lists_box_finds_what_the_sites_search_finds(client: Any, index: Any
     assert (mended.context["corrected"]["q"], mended.context["corrected"]["trl"]) == ("bom nuoc", "7")
 
 
+def official() -> Any:
+    """Somebody of a verified agency."""
+    return member_of(AgencyFactory())
+
+
+@pytest.mark.parametrize(
+    ("reader", "finds"), [(office_user, True), (official, True), (UserFactory, False), (None, False)]
+)
+def test_the_lists_box_looks_in_what_the_reader_may_read(client: Any, index: Any, reader: Any, finds: bool) -> None:
+    profile = SolutionFactory(published=True, price_note="Giá theo số trạm bơm")
+    index()
+    if reader is not None:
+        client.force_login(reader())
+
+    found = client.get(reverse("solutions:solution-list"), {"q": "trạm bơm"}).context["object_list"]
+
+    assert list(found) == ([profile] if finds else [])
+
+
 def test_a_draft_is_started_and_walked_to_publication(client: Any) -> None:
     organisation = OrganisationFactory()
     client.force_login(member_of(organisation))

@@ -123,8 +123,6 @@ def _is_due(alert: Alert, at: datetime, wish: Preference | None, only: Collectio
 
 def _still_open(alert: Alert) -> bool:
     """Whether the record of an automatic alert still looks for matches."""
-    if alert.similar:
-        return True
     if alert.source == Source.PROBLEM:
         return str(alert.problem.state) in OPEN_PROBLEMS
     return alert.source != Source.SOLUTION or alert.solution.state == SolutionState.PUBLISHED
