@@ -17,8 +17,8 @@ def _fill() -> tuple[Any, Any]:
 
     from challenges.models import Problem, Round
     from challenges.states import ProblemState
-    from hoip.accounts.models import OFFICE_GROUP, Membership, Organisation, User
-    from hoip.accounts.states import Role, VerificationState
+    from hoip.accounts.models import Membership, Organisation, User
+    from hoip.accounts.states import OFFICE_GROUP, Role, VerificationState
     from hoip.reference.models import TaxonomyField
 
     at = timezone.now()

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from challenges.limits import overdue
 from challenges.models import Round
 from challenges.states import Phase, ProblemState, Track
-from hoip.accounts.models import OFFICE_GROUP, Organisation, User
+from hoip.accounts.models import Organisation, User
 from hoip.reference.models import Tag, TaxonomyField
 from hoip.ui.facets import Facet, FacetValue
 
@@ -293,10 +293,5 @@ class TriageFilter:
                     pk__in=self._all.model.fields.through.objects.values("taxonomyfield_id")
                 )
             ],
-            "people": [
-                (row.pk, str(row))
-                for row in User.objects.filter(groups__name=OFFICE_GROUP, is_active=True)
-                .order_by("full_name", "pk")
-                .only("full_name", "email")
-            ],
+            "people": [(row.pk, str(row)) for row in User.objects.office().only("full_name", "email")],
         }

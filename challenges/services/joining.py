@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.exceptions import NotPossible
 from challenges.models import JoinRequest, Problem
-from challenges.services.problems import authors, facts_of, managers_of, office_people
+from challenges.services.problems import authors, facts_of, managers_of
 from challenges.states import SENT_STATES, JoinState, ProblemState
 from hoip import clock
-from hoip.accounts.models import Organisation
+from hoip.accounts.models import Organisation, User
 from hoip.audit.services import record
 from hoip.notifications.services import notify
 
@@ -48,7 +48,7 @@ def ask_to_join(
         problem=locked, organisation=organisation, draft=draft, message=message.strip(), asked_by=by, asked_at=at
     )
     notify(
-        [*managers_of(locked.organisation), *office_people()],
+        [*managers_of(locked.organisation), *User.objects.office()],
         "join_asked",
         facts=facts_of(locked, agency_vi=organisation.name_vi, agency_en=organisation.name_en or organisation.name_vi),
         path=locked.get_absolute_url(),

@@ -16,7 +16,7 @@ from challenges.services.templates import template_for_new
 from challenges.services.versions import keep_version
 from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState, VersionOccasion
 from hoip import clock
-from hoip.accounts.models import OFFICE_GROUP, Organisation, User
+from hoip.accounts.models import Organisation, User
 from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict, TransitionNotAllowed
@@ -166,7 +166,7 @@ def submit_problem(problem: Problem, *, by: Any, intake: Round | None = None) ->
     locked.version += 1
     locked.save()
     keep_version(locked, VersionOccasion.SUBMITTED, by=by, at=at)
-    office = office_people()
+    office = list(User.objects.office())
     notify(office, "problem_submitted", facts=facts_of(locked), path=locked.get_absolute_url(), about=locked)
     tell_problem_followers(locked, by=by, told=office)
     record("challenges.problem_submitted", target=locked, by=by, facts={"round": locked.round_id}, at=at)
@@ -233,8 +233,3 @@ def managers_of(organisation: Organisation) -> list[User]:
         memberships__organisation=organisation, memberships__role__in=MANAGING_ROLES, is_active=True
     )
     return list(people.distinct())
-
-
-def office_people() -> list[User]:
-    """The people of the programme office."""
-    return list(User.objects.filter(groups__name=OFFICE_GROUP, is_active=True))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.clarity import BY_CODE
 from challenges.exceptions import NotPossible
 from challenges.models import Problem, Round, RoundReminder
-from challenges.services.problems import authors, facts_of, office_people, submit_problem
+from challenges.services.problems import authors, facts_of, submit_problem
 from challenges.services.templates import load_default
 from challenges.states import ProblemState, RoundPhase
 from hoip import clock
@@ -250,7 +250,7 @@ def _remind(intake: Round, agency: Organisation, kind: str, notice: str, count: 
         ).distinct()
     )
     if notice == "queue_waits":
-        people += office_people()
+        people += User.objects.office()
     names = {"agency_vi": agency.name_vi, "agency_en": agency.name_en or agency.name_vi, "count": count}
     notify(people, notice, facts=round_facts(intake) | names, path=intake.get_absolute_url())
     return 1

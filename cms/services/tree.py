@@ -31,7 +31,7 @@ from cms.models import (
     NewsIndexPage,
     StandardPage,
 )
-from hoip.accounts.models import EDITORS_GROUP, OFFICE_GROUP
+from hoip.accounts.states import EDITORS_GROUP, OFFICE_GROUP
 
 LANGUAGES = ("vi", "en")
 STANDING = Path(__file__).resolve().parent.parent / "fixtures" / "standing_pages.json"

@@ -15,8 +15,16 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from hoip.accounts.querysets import MembershipQuerySet, OrganisationQuerySet, UserManager, WithdrawalQuerySet
+from hoip.accounts.querysets import (
+    ExpertQuerySet,
+    MembershipQuerySet,
+    OrganisationQuerySet,
+    UserManager,
+    WithdrawalQuerySet,
+)
 from hoip.accounts.states import (
+    EDITORS_GROUP,
+    OFFICE_GROUP,
     ConsentWay,
     Intent,
     InvitationState,
@@ -29,8 +37,6 @@ from hoip.bilingual import Named
 from hoip.files.models import PrivateFile
 from hoip.reference.models import AdminUnit, TaxonomyField
 
-OFFICE_GROUP = "office"
-EDITORS_GROUP = "editors"
 NO_SUPERUSER = ("proposals.", "evaluation.")
 """Rooms whose permissions a superuser does not get for being one: Django would answer True before any rule."""
 
@@ -310,6 +316,8 @@ class ExpertProfile(models.Model):
     reads_vietnamese = models.BooleanField(_("reads Vietnamese"), default=True)
     reads_english = models.BooleanField(_("reads English"), default=False)
     is_listed = models.BooleanField(_("accepted by the programme office"), default=False)
+
+    objects = ExpertQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("expert profile")

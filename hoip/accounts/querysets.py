@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES, OrganisationKind, VerificationState
+from hoip.accounts.states import MANAGING_ROLES, OFFICE_GROUP, WRITING_ROLES, OrganisationKind, VerificationState
 
 if TYPE_CHECKING:
     from hoip.accounts.models import User
@@ -34,6 +34,14 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """Find a person by address, whatever its case."""
         return self.get(email__iexact=username)
+
+    def office(self) -> models.QuerySet[User]:
+        """The people of the programme office who can sign in, by name."""
+        return self.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("full_name", "pk")
+
+    def listed_experts(self) -> models.QuerySet[User]:
+        """Those behind `ExpertProfile.objects.listed()`, by name."""
+        return self.filter(expert_profile__is_listed=True, is_active=True).order_by("full_name", "pk")
 
 
 class WithdrawalQuerySet(models.QuerySet[Any]):
@@ -75,6 +83,14 @@ class OrganisationQuerySet(models.QuerySet[Any]):
     def existing_on(self, day: date) -> OrganisationQuerySet:
         """Organisations not yet dissolved on `day`."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class ExpertQuerySet(models.QuerySet[Any]):
+    """Expert profiles by what the office decided."""
+
+    def listed(self) -> ExpertQuerySet:
+        """Those that are offered to agencies: accepted by the office, of a person who can still sign in."""
+        return self.filter(is_listed=True, user__is_active=True)
 
 
 class MembershipQuerySet(models.QuerySet[Any]):

@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+OFFICE_GROUP = "office"
+EDITORS_GROUP = "editors"
+
 
 class Intent(models.TextChoices):
     """What a person comes to the platform for; chosen at sign-up, leads into the first steps."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from hoip.accounts.models import OFFICE_GROUP, Organisation, User
+from hoip.accounts.models import Organisation, User
 from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES, WorkingGroup
 from hoip.audit.services import record
 from hoip.notifications.models import Notification
@@ -96,10 +96,6 @@ def _tell(wait: Wait, at: datetime) -> int:
     return told
 
 
-def _office() -> list[User]:
-    return list(User.objects.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("pk"))
-
-
 def _of_agency(agency: Organisation, roles: Iterable[str]) -> list[User]:
     rows = User.objects.filter(is_active=True, memberships__organisation=agency, memberships__role__in=roles)
     return list(rows.order_by("pk").distinct())
@@ -107,7 +103,7 @@ def _of_agency(agency: Organisation, roles: Iterable[str]) -> list[User]:
 
 def _nearest(wait: Wait) -> list[User]:
     """Those who can act on it."""
-    return _office() if wait.waits_for == OFFICE else _of_agency(wait.agency, WRITING_ROLES)
+    return list(User.objects.office()) if wait.waits_for == OFFICE else _of_agency(wait.agency, WRITING_ROLES)
 
 
 def _above(wait: Wait) -> list[User]:
@@ -121,4 +117,4 @@ def _above(wait: Wait) -> list[User]:
     heads = User.objects.filter(
         is_active=True, memberships__organisation=wait.agency, memberships__working_group=WorkingGroup.LEAD
     )
-    return [*managers, *heads, *_office()]
+    return [*managers, *heads, *User.objects.office()]

@@ -25,8 +25,8 @@ from cms.models import (
     NewsIndexPage,
     NewsPage,
 )
-from hoip.accounts.models import EDITORS_GROUP, OFFICE_GROUP, ExpertProfile, Membership, Organisation, User
-from hoip.accounts.states import Intent, Role
+from hoip.accounts.models import ExpertProfile, Membership, Organisation, User
+from hoip.accounts.states import EDITORS_GROUP, OFFICE_GROUP, Intent, Role
 from hoip.accounts.succession import transfer_open_items
 from hoip.demo.calls import bid_by_matches, day, publish
 from hoip.demo.cases import load_cases

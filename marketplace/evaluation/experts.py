@@ -42,7 +42,7 @@ def for_panel(panel: Panel) -> list[Suggestion]:
     except EngineUnavailable:
         logger.warning("The search engine does not answer; experts are listed by shared fields.")
     seated = [one.user_id for one in panel.members.all() if one.is_seated or one.is_invited]
-    rows = ExpertProfile.objects.filter(is_listed=True, user__is_active=True).exclude(user__in=seated)
+    rows = ExpertProfile.objects.listed().exclude(user__in=seated)
     rows = rows.select_related("user").prefetch_related("fields")
     if keys is None:
         rows = rows.filter(fields__in=panel.challenge.fields.all()).distinct()[:MOST]
@@ -77,5 +77,5 @@ def address_of(panel: Panel, public_id: str) -> str | None:
         key = UUID(public_id)
     except ValueError:
         return None
-    rows = ExpertProfile.objects.filter(is_listed=True, user__public_id=key).values_list("user__email", flat=True)
+    rows = ExpertProfile.objects.listed().filter(user__public_id=key).values_list("user__email", flat=True)
     return rows.first()

@@ -35,7 +35,7 @@ def expert_document(profile: ExpertProfile) -> Document:
 
 def _rows() -> Any:
     """Listed experts, ready for `expert_document`."""
-    return ExpertProfile.objects.filter(is_listed=True, user__is_active=True).prefetch_related("fields__parent__parent")
+    return ExpertProfile.objects.listed().prefetch_related("fields__parent__parent")
 
 
 def _visible(user: Any, keys: Iterable[int]) -> Any:

@@ -4,8 +4,8 @@ from typing import Any
 
 import factory
 
-from hoip.accounts.models import EDITORS_GROUP, OFFICE_GROUP, Membership, Organisation, User
-from hoip.accounts.states import OrganisationKind, Role, VerificationState
+from hoip.accounts.models import Membership, Organisation, User
+from hoip.accounts.states import EDITORS_GROUP, OFFICE_GROUP, OrganisationKind, Role, VerificationState
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):

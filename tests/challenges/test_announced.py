@@ -15,7 +15,8 @@ from challenges.search import challenge_document
 from challenges.services import addenda, documents, questions
 from challenges.services.challenges import cancel_challenge
 from challenges.services.follows import choose_topics
-from hoip.accounts.models import OFFICE_GROUP, User
+from hoip.accounts.models import User
+from hoip.accounts.states import OFFICE_GROUP
 from hoip.audit.models import Entry
 from hoip.clock import now
 from hoip.exceptions import EditConflict

@@ -8,7 +8,7 @@ from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 
 from cms import models
 from cms.services.tree import INDEXES, WORKFLOW, ensure_site_tree
-from hoip.accounts.models import EDITORS_GROUP, OFFICE_GROUP
+from hoip.accounts.states import EDITORS_GROUP, OFFICE_GROUP
 
 pytestmark = pytest.mark.django_db
 

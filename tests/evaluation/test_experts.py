@@ -2,7 +2,7 @@
 
 import pytest
 
-from hoip.accounts.models import ExpertProfile
+from hoip.accounts.models import ExpertProfile, User
 from hoip.clock import now
 from marketplace.evaluation import experts
 from marketplace.evaluation.states import PanelRole
@@ -41,3 +41,14 @@ def test_experts_are_in_nobodys_search():
     found = search(queries.parse("cảnh báo ngập"), user=office_user(), at=now(), language="vi")
 
     assert found.results == ()
+
+
+def test_only_an_expert_who_is_listed_and_can_still_sign_in_is_offered_wherever_experts_are():
+    case = Evaluation(bidders=0, members=0)
+    offered, unlisted, gone = expert("Thoát nước"), expert("Thoát nước", is_listed=False), expert("Thoát nước")
+    User.objects.filter(pk=gone.user_id).update(is_active=False)
+
+    assert list(User.objects.listed_experts()) == [offered.user]
+    assert list(ExpertProfile.objects.listed()) == [offered]
+    found = [experts.address_of(case.fresh(), str(one.user.public_id)) for one in (offered, unlisted, gone)]
+    assert found == [offered.user.email, None, None]

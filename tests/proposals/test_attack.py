@@ -16,8 +16,8 @@ from wagtail.models import ReferenceIndex
 
 from challenges.models import ChallengeCriterion
 from challenges.services.addenda import extend_challenge
-from hoip.accounts.models import OFFICE_GROUP, User
-from hoip.accounts.states import Role
+from hoip.accounts.models import User
+from hoip.accounts.states import OFFICE_GROUP, Role
 from hoip.audit.models import Entry
 from hoip.notifications.models import Notification
 from marketplace.evaluation.services import panels

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from challenges.services.addenda import extend_challenge
-from hoip.accounts.models import OFFICE_GROUP, User
+from hoip.accounts.models import User
+from hoip.accounts.states import OFFICE_GROUP
 from hoip.notifications.models import Delivery
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services import team

@@ -35,11 +35,8 @@ def request_verification(organisation: Organisation, *, by: Any, statement: str,
     )
     locked.verification = VerificationState.PENDING
     locked.save(update_fields=["verification"])
-    from hoip.accounts.models import OFFICE_GROUP
-
-    office = User.objects.filter(groups__name=OFFICE_GROUP, is_active=True)
     notify(
-        office,
+        User.objects.office(),
         "verification_requested",
         facts=facts_of(locked),
         path=reverse("accounts:verification-list"),

@@ -20,7 +20,6 @@ from hoip import clock
 from hoip.accounts.consent import WITHDRAWAL
 from hoip.accounts.exceptions import WithdrawalRefused
 from hoip.accounts.models import (
-    OFFICE_GROUP,
     Consent,
     ExpertProfile,
     Invitation,
@@ -72,8 +71,7 @@ def withdraw_consent(user: User, *, by: Any) -> Withdrawal:
     UserSession.objects.filter(user=locked).delete()
     locked.is_active = False
     locked.save(update_fields=["is_active"])
-    office = User.objects.filter(groups__name=OFFICE_GROUP, is_active=True)
-    notify(office, "consent_withdrawn", path=reverse("accounts:withdrawal-list"))
+    notify(User.objects.office(), "consent_withdrawn", path=reverse("accounts:withdrawal-list"))
     from hoip.accounts.tasks import confirm_withdrawal
 
     transaction.on_commit(partial(confirm_withdrawal.enqueue, withdrawal.pk))

@@ -128,10 +128,8 @@ def opening_path(challenge: Challenge) -> str:
 
 def _openers(challenge: Challenge) -> list[User]:
     """The people who may be the second: managers of the agency, and the office."""
-    from hoip.accounts.models import OFFICE_GROUP
-
     managers = Q(memberships__organisation=challenge.organisation_id, memberships__role__in=MANAGING_ROLES)
-    return list(User.objects.filter(managers | Q(groups__name=OFFICE_GROUP), is_active=True).distinct())
+    return list(User.objects.filter(managers | Q(pk__in=User.objects.office()), is_active=True).distinct())
 
 
 def _open(challenge: Challenge, opening: Opening, *, by: Any, side: Side, at: datetime) -> Opening:
