@@ -14,6 +14,7 @@ from challenges.services.challenges import DATES, date_errors
 from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.ui.formatting import weekday_date
+from hoip.ui.forms import offer
 
 MOST_PROBLEMS = 10
 """Problems that one challenge is made from: it asks for one thing."""
@@ -77,7 +78,7 @@ def offer_clauses(form: forms.BaseForm, challenge: Challenge) -> None:
     """Offer the clauses of the library, and those that were chosen before they left it."""
     own = challenge.clauses.all() if challenge.pk else Clause.objects.none()
     kept = Q(is_active=True) | Q(pk__in=own.values("pk"))
-    form.fields["clauses"].queryset = Clause.objects.filter(kept)  # type: ignore[attr-defined]
+    offer(form, "clauses", Clause.objects.filter(kept))
     form.fields["clauses"].initial = own
 
 
@@ -93,7 +94,7 @@ class StartChallengeForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["more"].queryset = candidates  # type: ignore[attr-defined]
+        offer(self, "more", candidates)
 
     def clean(self) -> dict[str, Any]:
         """At most a handful, the first among them."""

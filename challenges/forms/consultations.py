@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from challenges.forms.common import ReasonForm
-from challenges.models import Consultation, Problem
+from challenges.models import Consultation, Guest, Problem
 from challenges.presentation import parts_of
 from challenges.statements import GUEST_STATEMENTS
 from challenges.states import ConsultationKind, GuestRole
 from hoip.accounts.models import User
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, VersionedFormMixin
+from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, VersionedFormMixin, offer, set_mark
 
 MOST_GUESTS = 40
 WHEN_AND_WHERE = ("held_at", "until", "place", "online_link", "is_public", "agenda")
@@ -104,13 +104,11 @@ class InviteForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        experts = User.objects.filter(expert_profile__is_listed=True, is_active=True).order_by("full_name", "pk")
-        self.fields["experts"].queryset = experts  # type: ignore[attr-defined]
+        offer(self, "experts", User.objects.listed_experts())
         for name in ("experts", "emails", "sections"):
-            self.fields[name].mark = "quiet"  # type: ignore[attr-defined]
-        self.fields["sections"].choices = [  # type: ignore[attr-defined]
-            (part.key, part.label) for part in parts_of(problem) if problem.sections.get(part.key)
-        ]
+            set_mark(self.fields[name], "quiet")
+        written = [(part.key, part.label) for part in parts_of(problem) if problem.sections.get(part.key)]
+        offer(self, "sections", written)
 
     def clean_emails(self) -> list[User]:
         """The people with these addresses; addresses without an account are named."""
@@ -187,11 +185,11 @@ class AttendanceForm(forms.Form):
     """Who was there."""
 
     present = forms.ModelMultipleChoiceField(
-        label=_("Who was there"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Who was there"), queryset=Guest.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         guests = consultation.guests.filter(comes=True).select_related("user")
-        self.fields["present"].queryset = guests  # type: ignore[attr-defined]
+        offer(self, "present", guests)
         self.fields["present"].initial = guests.filter(was_there=True)

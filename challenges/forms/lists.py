@@ -22,7 +22,7 @@ from challenges.models import (
 from challenges.querysets import FULL_WEIGHT
 from challenges.states import RuleKind
 from hoip.reference.models import TaxonomyField
-from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField
+from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, offer, set_mark
 
 MOST_ROWS = 30
 
@@ -43,7 +43,7 @@ class _RowForm(CleanTextMixin, forms.ModelForm[Any]):
         capitalise(self)
         for field in self.fields.values():
             # An empty row is passed over: what a row needs is said when it is saved.
-            field.mark = "quiet"  # type: ignore[attr-defined]
+            set_mark(field, "quiet")
 
     def clean(self) -> dict[str, Any]:
         """Words in one of the two languages, wherever anything else was typed."""
@@ -222,7 +222,7 @@ class RuleForm(_RowForm):
         super().__init__(*args, **kwargs)
         # A field that is no longer offered stays in a condition that names it, until somebody takes it out.
         kept = self.initial.get("fields_wanted", [])
-        self.fields["fields_wanted"].queryset = field_choices(kept)  # type: ignore[attr-defined]
+        offer(self, "fields_wanted", field_choices(kept))
         self.fields["kind"].required = False
 
     def needs_words(self, data: Mapping[str, Any]) -> bool:

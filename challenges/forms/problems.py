@@ -18,7 +18,7 @@ from challenges.services.writing import PLAIN_PARTS, SECTION, Answer, mark_of, v
 from hoip.files.forms import PrivateFileField
 from hoip.reference.fields import TagsField
 from hoip.reference.models import TaxonomyField
-from hoip.ui.forms import CleanTextMixin, DateInput
+from hoip.ui.forms import CleanTextMixin, DateInput, offer, set_mark
 
 MOST_MEASURES = 12
 SPARE_ROWS = 2
@@ -183,7 +183,7 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         with_head = step in {1, None}
         if with_head:
             self.own_fields = list(problem.fields.all())
-            self.fields["fields_chosen"].queryset = field_choices(self.own_fields)  # type: ignore[attr-defined]
+            offer(self, "fields_chosen", field_choices(self.own_fields))
             if only is None:
                 suggest_tags(self.fields["tags_typed"], written(problem))
         else:
@@ -203,7 +203,7 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         needed = {f"{SECTION}{part.key}" for part in self.sections if part.required}
         for name, field in self.fields.items():
             # Everything is saved empty too; what is said is what submitting asks for.
-            field.mark = "needed" if name in needed else "quiet"  # type: ignore[attr-defined]
+            set_mark(field, "needed" if name in needed else "quiet")
         # The mixin cleans typed text by the fields that the form has; sections were added after it looked.
         if self.is_bound:
             self.data = self._cleaned_data_as_typed()
@@ -362,7 +362,7 @@ class JoinForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, drafts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["draft"].queryset = drafts  # type: ignore[attr-defined]
+        offer(self, "draft", drafts)
 
 
 class JoinDecisionForm(CleanTextMixin, forms.Form):

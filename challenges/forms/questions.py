@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Question
-from hoip.ui.forms import CleanTextMixin
+from hoip.ui.forms import CleanTextMixin, offer
 
 
 class QuestionForm(CleanTextMixin, forms.Form):
@@ -41,7 +41,7 @@ class MergeQuestionForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = candidates  # type: ignore[attr-defined]
+        offer(self, "into", candidates)
 
 
 class TopicsForm(forms.Form):

@@ -9,7 +9,7 @@ from challenges.clarity import ALL
 from challenges.forms.common import field_choices
 from challenges.models import ProblemTemplate, Round
 from hoip.reference.models import TaxonomyField
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField, VersionedFormMixin
+from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField, VersionedFormMixin, offer
 
 
 class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
@@ -56,11 +56,11 @@ class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rules = [(rule.code, rule.name) for rule in ALL]
-        self.fields["rules_off"].choices = rules  # type: ignore[attr-defined]
-        self.fields["rules_needed"].choices = rules  # type: ignore[attr-defined]
+        offer(self, "rules_off", rules)
+        offer(self, "rules_needed", rules)
         own = self.instance.fields.all() if self.instance.pk else []
-        self.fields["fields_chosen"].queryset = field_choices(own)  # type: ignore[attr-defined]
-        self.fields["template"].queryset = ProblemTemplate.objects.current()  # type: ignore[attr-defined]
+        offer(self, "fields_chosen", field_choices(own))
+        offer(self, "template", ProblemTemplate.objects.current())
         self.fields["months_ceiling"].label = _("Longest duration in months")
         if self.instance.pk:
             self.fields["fields_chosen"].initial = self.instance.fields.all()

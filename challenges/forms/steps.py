@@ -20,7 +20,7 @@ from challenges.forms.lists import (
 from challenges.models import Challenge
 from hoip.reference.fields import TagsField
 from hoip.reference.models import TaxonomyField
-from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, VersionedFormMixin
+from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, VersionedFormMixin, offer, set_mark
 
 WRITTEN = ("title_vi", "title_en", "summary_vi", "summary_en", "audience_vi", "audience_en")
 """What a challenge's tags are suggested from."""
@@ -42,7 +42,7 @@ class _StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
         capitalise(self)
         for name, field in self.fields.items():
             # Everything is saved empty too; what is said is what announcing asks for.
-            field.mark = "announced" if name in NEEDED else "quiet"  # type: ignore[attr-defined]
+            set_mark(field, "announced" if name in NEEDED else "quiet")
         if "summary_vi" in self.fields:
             self.fields["summary_vi"].help_text = _("Needed in one of the two languages before it is announced.")
 
@@ -70,7 +70,7 @@ class NeedForm(_StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = self.instance.fields.all() if self.instance.pk else []
-        self.fields["fields_chosen"].queryset = field_choices(own)  # type: ignore[attr-defined]
+        offer(self, "fields_chosen", field_choices(own))
         if self.instance.pk:
             self.fields["fields_chosen"].initial = self.instance.fields.all()
             self.fields["tags_typed"].initial = [tag.name for tag in self.instance.tags.all()]

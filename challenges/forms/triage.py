@@ -10,13 +10,8 @@ from challenges.forms.common import ReasonForm
 from challenges.models import Problem, Remark
 from challenges.presentation import label_of, parts_of
 from challenges.states import DeclineReason, Track
-from hoip.accounts.models import OFFICE_GROUP, User
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField
-
-
-def office_choices() -> Any:
-    """The people to whom a problem can be given."""
-    return User.objects.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("full_name", "pk")
+from hoip.accounts.models import User
+from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, offer
 
 
 class AcceptForm(ReasonForm):
@@ -69,7 +64,7 @@ class MergeForm(ReasonForm):
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = candidates  # type: ignore[attr-defined]
+        offer(self, "into", candidates)
 
 
 class AssignForm(ReasonForm):
@@ -86,7 +81,7 @@ class AssignForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = office_choices()  # type: ignore[attr-defined]
+        offer(self, "assignee", User.objects.office())
 
 
 class BulkForm(CleanTextMixin, forms.Form):
@@ -116,10 +111,11 @@ class BulkForm(CleanTextMixin, forms.Form):
     ) -> None:
         """`people`: the office's people as (key, name), where the page has read them already."""
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].queryset = problems  # type: ignore[attr-defined]
-        assignee: Any = self.fields["assignee"]
-        assignee.queryset = office_choices()
+        offer(self, "chosen", problems)
+        offer(self, "assignee", User.objects.office())
         if people is not None:
+            # The widget alone: what is sent is checked against the query.
+            assignee: Any = self.fields["assignee"]
             assignee.widget.choices = [("", assignee.empty_label), *people]
 
 

@@ -18,7 +18,7 @@ from hoip.accounts.services.consents import give_consent
 from hoip.accounts.states import ConsentWay, Intent, OrganisationKind, Role, WorkingGroup
 from hoip.files.forms import PrivateFileField, SafeImageField
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
-from hoip.ui.forms import CleanTextMixin, VersionedFormMixin
+from hoip.ui.forms import CleanTextMixin, VersionedFormMixin, offer
 from hoip.ui.validators import no_html, safe_url
 
 
@@ -108,14 +108,13 @@ class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organ
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields["fields_chosen"]
-        chosen.queryset = _fields_of(Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY, Facet.CULTURAL)  # type: ignore[attr-defined]
+        offer(self, "fields_chosen", _fields_of(Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY, Facet.CULTURAL))
         self.fields["tax_code"].help_text = _("10 or 13 digits.")
         self.fields["representative"].help_text = _(
             "Name and position; seen by members, verified agencies and the office."
         )
         kinds = [(value, label) for value, label in OrganisationKind.choices if value != OrganisationKind.OFFICE]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        offer(self, "kind", kinds)
         if self.instance.pk:
             self.fields["fields_chosen"].initial = self.instance.fields.all()
         if self.instance.pk and self.instance.is_verified:
@@ -199,7 +198,7 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = organisation.memberships.exclude(role=Role.OWNER).select_related("user")
-        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        offer(self, "member", members)
         self.fields["member"].label_from_instance = lambda row: row.user.full_name  # type: ignore[attr-defined]
 
 
@@ -238,7 +237,7 @@ class ExpertProfileForm(CleanTextMixin, forms.ModelForm[ExpertProfile]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fields"].queryset = _fields_of(Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY)  # type: ignore[attr-defined]
+        offer(self, "fields", _fields_of(Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY))
 
 
 class WithdrawalForm(forms.Form):

@@ -1,7 +1,7 @@
 """How every form on the site is drawn, and what its text fields have in common."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -66,6 +66,30 @@ class CleanTextMixin(forms.BaseForm):
 def _key(value: str) -> str:
     """A key as it came, or one that names nothing in place of a number that no database column holds."""
     return NO_KEY if value.strip().lstrip("+-").isdigit() and len(value.strip()) > LONGEST_KEY else value
+
+
+def offer(form: forms.BaseForm, name: str, values: Any) -> None:
+    """Let a form's field offer these: a query to a field of records, pairs of value and label to one of choices.
+
+    Raises:
+        TypeError: the field offers nothing to choose from.
+    """
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = values
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = values
+    else:
+        raise TypeError(f"{name} is no field of choices")
+
+
+Mark = Literal["needed", "announced", "quiet"]
+"""What follows a label, whatever the field itself requires; `components/forms/_mark.html` has the words."""
+
+
+def set_mark(field: forms.Field, mark: Mark) -> None:
+    """Let a field's label be followed by a mark, where a form is saved empty too."""
+    vars(field)["mark"] = mark
 
 
 class VersionedFormMixin(forms.BaseForm):

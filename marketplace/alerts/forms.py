@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoip.ui.forms import CleanTextMixin
+from hoip.ui.forms import CleanTextMixin, offer
 from marketplace.alerts.models import FREQUENCIES, Alert
 from marketplace.alerts.states import Closeness, Source
 
@@ -60,11 +60,11 @@ class WrongForm(forms.Form):
     def __init__(self, *args: Any, tags: dict[str, str], words: Sequence[str], stricter: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if tags:
-            self.fields["tags"].choices = list(tags.items())  # type: ignore[attr-defined]
+            offer(self, "tags", list(tags.items()))
         else:
             del self.fields["tags"]
         if words:
-            self.fields["words"].choices = [(word, word) for word in words]  # type: ignore[attr-defined]
+            offer(self, "words", [(word, word) for word in words])
         else:
             del self.fields["words"]
         if not stricter:

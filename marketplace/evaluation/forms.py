@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge
 from hoip.accounts.models import User
-from hoip.ui.forms import CleanTextMixin
+from hoip.ui.forms import CleanTextMixin, offer
 from marketplace.evaluation.models import Sheet
 from marketplace.evaluation.services.scoring import Given
 from marketplace.evaluation.states import Declaration, PanelRole, Resolution
@@ -180,7 +180,7 @@ class ChangeScoreForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"].choices = [(str(n), str(n)) for n in range(challenge.score_max + 1)]  # type: ignore[attr-defined]
+        offer(self, "value", [(str(n), str(n)) for n in range(challenge.score_max + 1)])
 
 
 class MinutesForm(CleanTextMixin, forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from challenges.states import Outcome
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField
+from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField, offer
 from marketplace.shortlists.anonymity import hides_bidders
 from marketplace.shortlists.models import Candidate, Meeting, QuickReply, Shortlist
 from marketplace.shortlists.states import Column, Coming, Interest, MeetingKind, Result
@@ -109,7 +109,7 @@ class AskForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, shortlist: Shortlist, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["candidates"].queryset = _named(shortlist)  # type: ignore[attr-defined]
+        offer(self, "candidates", _named(shortlist))
 
 
 def _named(shortlist: Shortlist) -> Any:
@@ -134,7 +134,7 @@ class MeetingForm(CleanTextMixin, forms.ModelForm[Meeting]):
 
     def __init__(self, *args: Any, shortlist: Shortlist, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["candidates"].queryset = _named(shortlist)  # type: ignore[attr-defined]
+        offer(self, "candidates", _named(shortlist))
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)
         self.order_fields(self.Meta.fields)
 

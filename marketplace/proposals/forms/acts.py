@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoip.ui.forms import CleanTextMixin
+from hoip.ui.forms import CleanTextMixin, offer
 from marketplace.proposals.models import Proposal
 
 
@@ -88,7 +88,7 @@ class ScreenForm(CleanTextMixin, forms.Form):
         choices = [(self.ELIGIBLE, _("Eligible")), (self.INELIGIBLE, _("Not eligible"))]
         if may_cure:
             choices.append((self.CURE, _("Ask for missing formal papers")))
-        self.fields["result"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "result", choices)
 
     def clean(self) -> dict[str, Any]:
         """Shutting out and asking need words."""

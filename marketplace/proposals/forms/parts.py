@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.eligibility import documents_asked
 from hoip.files.forms import PrivateFileField
-from hoip.ui.forms import CleanTextMixin
+from hoip.ui.forms import CleanTextMixin, offer
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services.team import organisation_named
 
@@ -50,7 +50,7 @@ class DocumentForm(CleanTextMixin, forms.Form):
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = [(row.key, row.text) for row in documents_asked(proposal.challenge)]
-        self.fields["kind"].choices = [*asked, ("", _("another document"))]  # type: ignore[attr-defined]
+        offer(self, "kind", [*asked, ("", _("another document"))])
 
 
 class AnswerForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.eligibility import requirements
 from hoip.accounts.models import Organisation
 from hoip.ui.formatting import number, parse_money
-from hoip.ui.forms import CleanTextMixin
+from hoip.ui.forms import CleanTextMixin, offer
 from marketplace.proposals.content import (
     APPROACH_WORDS,
     CONFLICT_WORDS,
@@ -66,7 +66,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Solution.objects.published().filter(organisation=organisation.pk)
-        self.fields["solution"].queryset = rows  # type: ignore[attr-defined]
+        offer(self, "solution", rows)
 
 
 class StepForm(CleanTextMixin, forms.Form):
@@ -93,7 +93,7 @@ class OfferForm(StepForm):
         super().__init__(*args, **kwargs)
         own = Solution.objects.published().filter(organisation=self.proposal.organisation_id)
         own |= Solution.objects.filter(pk=self.proposal.solution_id)
-        self.fields["solution"].queryset = own  # type: ignore[attr-defined]
+        offer(self, "solution", own)
         self.fields["summary"] = text_field(_("The offer in a few sentences"), SUMMARY_WORDS, 4, required=True)
         self.fields["approach"] = text_field(_("How it answers the need"), APPROACH_WORDS, 10, required=True)
         self.asked = list(requirements(self.proposal.challenge))
