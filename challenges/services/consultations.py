@@ -1,6 +1,6 @@
 """Consultations: open, move, note who came, close with a public summary, call off."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,16 +31,17 @@ VALUE_FIELDS = (
 )
 
 
-def consultation_facts(consultation: Consultation, **more: Any) -> dict[str, Any]:
-    """What a notice about a consultation needs."""
+def tell(people: Iterable[Any], notice: str, consultation: Consultation, **more: Any) -> None:
+    """Send people a notice about a consultation, with when and where it is and what else the notice says."""
     when = consultation.takes_place_at
-    return facts_of(
+    facts = facts_of(
         consultation.problem,
         kind=consultation.kind,
         when=when.isoformat() if when else "",
         place=consultation.place or consultation.online_link,
         **more,
     )
+    notify(people, notice, facts=facts, path=consultation.get_absolute_url(), about=consultation)
 
 
 def _check_dates(consultation: Consultation, at: datetime) -> None:
@@ -81,13 +82,7 @@ def open_consultation(problem: Problem, *, by: Any, kind: str, reason: str, valu
         locked = start_consultation(locked, by=by, reason=reason)
         consultation.problem = locked
     consultation.save()
-    notify(
-        authors(locked),
-        "consultation_opened",
-        facts=consultation_facts(consultation, reason=consultation.reason),
-        path=consultation.get_absolute_url(),
-        about=consultation,
-    )
+    tell(authors(locked), "consultation_opened", consultation, reason=consultation.reason)
     consultation_saved.send(sender=Consultation, consultation=consultation, by=by)
     record(
         "challenges.consultation_opened",
@@ -126,13 +121,7 @@ def save_consultation(consultation: Consultation, *, by: Any, version: int, valu
     locked.save()
     if moved:
         people = [guest.user for guest in locked.guests.exclude(comes=False).select_related("user")]
-        notify(
-            [*people, *authors(locked.problem)],
-            "consultation_moved",
-            facts=consultation_facts(locked),
-            path=locked.get_absolute_url(),
-            about=locked,
-        )
+        tell([*people, *authors(locked.problem)], "consultation_moved", locked)
     consultation_saved.send(sender=Consultation, consultation=locked, by=by)
     record(
         "challenges.consultation_saved",
@@ -189,13 +178,7 @@ def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> C
     locked.version += 1
     locked.save()
     people = [guest.user for guest in locked.guests.filter(comes=True).select_related("user")]
-    notify(
-        [*people, *authors(locked.problem)],
-        "consultation_closed",
-        facts=consultation_facts(locked, reason=locked.reason),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
+    tell([*people, *authors(locked.problem)], "consultation_closed", locked, reason=locked.reason)
     record(
         "challenges.consultation_closed",
         target=locked.problem,
@@ -217,13 +200,7 @@ def cancel_consultation(consultation: Consultation, *, by: Any, reason: str) -> 
     locked.version += 1
     locked.save()
     people = [guest.user for guest in locked.guests.exclude(comes=False).select_related("user")]
-    notify(
-        [*people, *authors(locked.problem)],
-        "consultation_cancelled",
-        facts=consultation_facts(locked, reason=locked.reason),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
+    tell([*people, *authors(locked.problem)], "consultation_cancelled", locked, reason=locked.reason)
     consultation_saved.send(sender=Consultation, consultation=locked, by=by)
     record(
         "challenges.consultation_cancelled",

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from challenges.exceptions import NotPossible
 from challenges.models import Consultation, EditProposal, Guest, Problem
 from challenges.presentation import parts_of
-from challenges.services.consultations import consultation_facts, lock_running
+from challenges.services.consultations import lock_running, tell
 from challenges.services.guests import check_taking_part
 from challenges.services.problems import authors, save_problem
 from challenges.services.versions import keep_version
 from challenges.states import EDITABLE_STATES, EditState, ProblemState, VersionOccasion
 from hoip import clock
 from hoip.audit.services import record
-from hoip.notifications.services import notify
 
 TEXT_STATES = EDITABLE_STATES | {ProblemState.IN_CONSULTATION}
 """States of a problem in which a proposed wording can become its text."""
@@ -50,13 +49,7 @@ def propose_edit(
         proposed_by=by,
         proposed_at=at,
     )
-    notify(
-        authors(locked.problem),
-        "edit_proposed",
-        facts=consultation_facts(locked),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
+    tell(authors(locked.problem), "edit_proposed", locked)
     record(
         "challenges.edit_proposed",
         target=locked.problem,
@@ -96,14 +89,7 @@ def decide_edit(edit: EditProposal, *, by: Any, accept: bool, answer: str) -> Ed
     locked.answer, locked.decided_by, locked.decided_at = answer.strip(), by, at
     locked.save()
     if locked.proposed_by is not None:
-        facts = consultation_facts(locked.consultation, accepted=accept, answer=locked.answer)
-        notify(
-            [locked.proposed_by],
-            "edit_decided",
-            facts=facts,
-            path=locked.consultation.get_absolute_url(),
-            about=locked.consultation,
-        )
+        tell([locked.proposed_by], "edit_decided", locked.consultation, accepted=accept, answer=locked.answer)
     record(
         "challenges.edit_decided",
         target=problem,

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from challenges.exceptions import Incomplete, NotPossible
 from challenges.models import Comment, Consultation, Guest
 from challenges.presentation import parts_of
-from challenges.services.consultations import consultation_facts, lock_running
+from challenges.services.consultations import lock_running, tell
 from challenges.services.problems import authors
 from challenges.statements import GUEST_STATEMENTS
 from challenges.states import GuestRole
 from hoip import clock
 from hoip.accounts.models import User
 from hoip.audit.services import record
-from hoip.notifications.services import notify
 
 
 @transaction.atomic
@@ -53,13 +52,7 @@ def invite_guests(
         for person in people
         if person.pk not in present
     )
-    notify(
-        [guest.user for guest in guests],
-        "consultation_invited",
-        facts=consultation_facts(locked),
-        path=locked.get_absolute_url(),
-        about=locked,
-    )
+    tell([guest.user for guest in guests], "consultation_invited", locked)
     record(
         "challenges.guests_invited",
         target=locked.problem,
@@ -113,8 +106,8 @@ def answer_invitation(
     row.comes, row.answered_at = comes, at
     row.save()
     if locked.created_by is not None:
-        facts = consultation_facts(locked, person=row.user.full_name, comes=comes, has_conflict=row.has_conflict)
-        notify([locked.created_by], "consultation_answered", facts=facts, path=locked.get_absolute_url(), about=locked)
+        said = {"person": row.user.full_name, "comes": comes, "has_conflict": row.has_conflict}
+        tell([locked.created_by], "consultation_answered", locked, **said)
     record(
         "challenges.invitation_answered",
         target=locked.problem,
