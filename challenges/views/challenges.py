@@ -31,7 +31,7 @@ from hoip.audit.models import Entry
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import CriteriaSet
-from hoip.ui.acts import ActView
+from hoip.ui.acts import ActView, tell_errors
 
 
 class ChallengeMixin(PermittedMixin):
@@ -86,7 +86,7 @@ class ChallengeCreateView(ProblemMixin, View):
         """Make it and lead to its form."""
         form = StartChallengeForm(request.POST, candidates=joinable(self.problem, request.user))
         if not form.is_valid():
-            messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
+            tell_errors(request, form)
             return redirect(self.problem)
         try:
             challenge = services.create_challenge([self.problem, *form.cleaned_data["more"]], by=request.user)

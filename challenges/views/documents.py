@@ -18,7 +18,7 @@ from challenges.services import documents as services
 from challenges.views.challenges import ChallengeMixin
 from hoip.clock import now
 from hoip.exceptions import DomainError
-from hoip.ui.acts import ButtonView
+from hoip.ui.acts import ButtonView, tell_errors
 
 
 class AttachmentAddView(ChallengeMixin, View):
@@ -40,8 +40,7 @@ class AttachmentAddView(ChallengeMixin, View):
             except forms.ValidationError as refusal:
                 messages.error(request, " ".join(refusal.messages))
         else:
-            for errors in form.errors.values():
-                messages.error(request, " ".join(str(words) for words in errors))
+            tell_errors(request, form)
         return self.back()
 
 

@@ -17,7 +17,7 @@ from challenges.models import Guest
 from challenges.services import guests as services
 from challenges.views.consultations import ConsultationDetailView, ConsultationMixin, SectionMixin
 from hoip.exceptions import DomainError
-from hoip.ui.acts import ButtonView, add_refusal
+from hoip.ui.acts import ButtonView, add_refusal, tell_errors
 
 
 class ConsultationInviteView(ConsultationMixin, FormView[InviteForm]):
@@ -111,7 +111,7 @@ class CommentAddView(SectionMixin, View):
             raise Http404
         form = CommentForm(request.POST)
         if not form.is_valid():
-            messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
+            tell_errors(request, form)
             return self.back()
         try:
             services.add_comment(self.guest, section=self.section, text=form.cleaned_data["text"])

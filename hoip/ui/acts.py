@@ -32,6 +32,12 @@ def tell_refusal(request: HttpRequest, refusal: DomainError) -> None:
         messages.error(request, str(words))
 
 
+def tell_errors(request: HttpRequest, form: Any) -> None:
+    """Say what is wrong with a form that has no page of its own on the next page."""
+    for errors in form.errors.values():
+        messages.error(request, " ".join(str(words) for words in errors))
+
+
 class ActView(ABC, FormView[Any]):
     """An act on one object that a page of its own asks for: a form, a verb, and back.
 

@@ -30,7 +30,7 @@ from hoip.accounts.views.organisations import OrganisationMixin
 from hoip.audit.services import record
 from hoip.clock import now
 from hoip.exceptions import DomainError
-from hoip.ui.acts import ButtonView
+from hoip.ui.acts import ButtonView, tell_errors
 from hoip.ui.exports import table_response
 from hoip.ui.ratelimit import RateLimitedMixin
 
@@ -134,8 +134,7 @@ class MemberDescribeView(OrganisationMixin, View):
         membership = get_object_or_404(Membership, pk=pk, organisation=self.organisation)
         form = MemberForm(request.POST)
         if not form.is_valid():
-            for errors in form.errors.values():
-                messages.error(request, " ".join(str(error) for error in errors))
+            tell_errors(request, form)
             return self.back()
         try:
             services.describe_member(membership, by=request.user, **form.cleaned_data)

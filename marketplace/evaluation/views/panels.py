@@ -12,6 +12,7 @@ from django.views.generic import FormView, ListView, TemplateView, View
 from challenges.models import Challenge
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError
+from hoip.ui.acts import tell_errors
 from hoip.ui.paging import PagedMixin
 from marketplace.evaluation import experts, progress
 from marketplace.evaluation.forms import (
@@ -198,9 +199,7 @@ class AnswerView(PanelMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = AnswerForm(request.POST)
         if not form.is_valid():
-            for errors in form.errors.values():
-                for error in errors:
-                    messages.error(request, str(error))
+            tell_errors(request, form)
             return self.back()
         accept = form.cleaned_data["answer"] == "accept"
         try:
