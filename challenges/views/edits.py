@@ -46,8 +46,9 @@ class EditProposeView(SectionMixin, FormView[EditProposalForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words of the act."""
         label = label_of(self.consultation.problem, self.section)
+        heading = _("Another wording: %(section)s") % {"section": label}
         return super().get_context_data(
-            heading=_("Another wording: %(section)s") % {"section": label}, act_label=_("Propose"), guard=True, **kwargs
+            heading=heading, act_label=_("Propose"), guard=True, closed=self.closed, **kwargs
         )
 
     def form_valid(self, form: EditProposalForm) -> HttpResponse:

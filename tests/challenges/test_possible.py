@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.urls import reverse
 
@@ -26,11 +26,13 @@ def closed() -> Challenge:
     return an_open_challenge(opens_at=at - 9 * DAY, questions_until=at - 5 * DAY, closes_at=at - DAY)
 
 
-def page_of(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content.decode(), "html.parser").main  # type: ignore[return-value]
+def page_of(response: Any) -> Tag:
+    main = BeautifulSoup(response.content.decode(), "html.parser").main
+    assert main
+    return main
 
 
-def buttons(page: BeautifulSoup) -> list[str]:
+def buttons(page: Tag) -> list[str]:
     """What can be pressed on the page."""
     return [part.get_text(strip=True) for part in page.select("form[method=post] button")]
 
@@ -121,17 +123,20 @@ def test_a_condition_on_a_field_that_is_no_longer_offered_is_kept_shown_and_remo
     assert not challenge.eligibility_rules.exists()
 
 
-@pytest.mark.parametrize("name", ["consultation-close", "consultation-cancel", "consultation-invite"])
-def test_an_act_on_a_consultation_that_has_ended_says_so(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("consultation-close", []), ("consultation-cancel", []), ("consultation-invite", []), ("edit-propose", ["scope"])],
+)
+def test_an_act_on_a_consultation_that_has_ended_says_so(name: str, more: list[str]) -> None:
     table = a_round_table()
     person = Client()
     person.force_login(office_user())
-    address = reverse(f"challenges:{name}", args=[table.pk])
+    address = reverse(f"challenges:{name}", args=[table.pk, *more])
     assert buttons(page_of(person.get(address)))
     cancel_consultation(table, by=office_user(), reason="Không còn cần.")
 
     page = page_of(person.get(address))
 
     assert buttons(page) == []
-    assert "đã kết thúc" in page.select_one(".callout").get_text()  # type: ignore[union-attr]
+    assert ["đã kết thúc" in part.get_text() for part in page.select(".callout")] == [True]
     assert page.select_one(f"a[href='{table.get_absolute_url()}']")
