@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.challenges import DatesMixin, clauses_field, kinds_field, offer_clauses
+from challenges.forms.challenges import DATE_FIELDS, DatesMixin, clauses_field, kinds_field, offer_clauses
 from challenges.forms.common import ReasonForm, capitalise
 from challenges.models import Challenge
 from challenges.services.addenda import FIELDS, ONLY_LATER
@@ -26,12 +26,8 @@ class ExtendForm(ReasonForm):
 class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
     """A change of an announced challenge: what stands now, to be changed, and the reason."""
 
-    opens_at = DateTimeLocalField(label=_("bids open"), required=False)
     eligible_kinds = kinds_field()
     clauses = clauses_field()
-    questions_until = DateTimeLocalField(label=_("questions until"), required=False)
-    closes_at = DateTimeLocalField(label=_("bids until"), required=False)
-    evaluation_until = DateTimeLocalField(label=_("evaluation until"), required=False)
     budget_min = MoneyField(label=_("budget from, in VND"), required=False)
     budget_max = MoneyField(label=_("budget up to, in VND"), required=False)
     reason_vi = forms.CharField(
@@ -56,6 +52,7 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
     class Meta:
         model = Challenge
         fields = FIELDS
+        field_classes = DATE_FIELDS
         widgets = {
             "result_on": DateInput(),
             "summary_vi": forms.Textarea(attrs={"rows": 3}),

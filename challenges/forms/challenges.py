@@ -14,10 +14,14 @@ from challenges.services.challenges import DATES, date_errors
 from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.ui.formatting import weekday_date
-from hoip.ui.forms import offer
+from hoip.ui.forms import DateTimeLocalField, offer
 
 MOST_PROBLEMS = 10
 """Problems that one challenge is made from: it asks for one thing."""
+
+
+DATE_FIELDS = dict.fromkeys(DATES, DateTimeLocalField)
+"""How a form of a challenge takes its dates, for `field_classes`."""
 
 
 class DatesMixin(forms.BaseForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.challenges import DatesMixin, clauses_field, kinds_field, offer_clauses
+from challenges.forms.challenges import DATE_FIELDS, DatesMixin, clauses_field, kinds_field, offer_clauses
 from challenges.forms.common import capitalise, field_choices, suggest_tags
 from challenges.forms.lists import (
     CriteriaFormSet,
@@ -20,7 +20,7 @@ from challenges.forms.lists import (
 from challenges.models import Challenge
 from hoip.reference.fields import TagsField
 from hoip.reference.models import TaxonomyField
-from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, VersionedFormMixin, offer, set_mark
+from hoip.ui.forms import CleanTextMixin, DateInput, MoneyField, VersionedFormMixin, offer, set_mark
 
 WRITTEN = ("title_vi", "title_en", "summary_vi", "summary_en", "audience_vi", "audience_en")
 """What a challenge's tags are suggested from."""
@@ -95,13 +95,9 @@ class NeedForm(_StepForm):
 class DatesForm(DatesMixin, _StepForm):
     """When bids open and close, until when questions are taken, when the result is known."""
 
-    opens_at = DateTimeLocalField(label=_("bids open"), required=False)
-    questions_until = DateTimeLocalField(label=_("questions until"), required=False)
-    closes_at = DateTimeLocalField(label=_("bids until"), required=False)
-    evaluation_until = DateTimeLocalField(label=_("evaluation until"), required=False)
-
     class Meta(_StepForm.Meta):
         fields = ("opens_at", "questions_until", "closes_at", "evaluation_until", "result_on", "grace_minutes")
+        field_classes = DATE_FIELDS
         widgets = {"result_on": DateInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
