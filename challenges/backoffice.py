@@ -45,11 +45,19 @@ class _ReadingIndex(FoldedIndexView):
 
     def get_base_queryset(self) -> Any:
         """The rows that the person may see."""
-        return self.model.objects.visible_to(self.request.user).select_related(*self.related).distinct()
+        return self.model.objects.visible_to(self.request.user).select_related(*self.related)
 
     def get_edit_url(self, instance: Any) -> str:
         """The page on which it is looked after."""
         return str(instance.get_absolute_url())
+
+    def numbered(self) -> list[Any]:
+        """The first columns of what an agency has and the platform numbers."""
+        return [
+            TitleColumn("number", label=_("number"), get_url=self.get_edit_url, sort_key="number"),
+            Column("title", label=_("title")),
+            Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
+        ]
 
 
 class ProblemIndexView(_ReadingIndex):
@@ -61,9 +69,7 @@ class ProblemIndexView(_ReadingIndex):
     def columns(self) -> list[Any]:
         """What tells problems apart."""
         return [
-            TitleColumn("number", label=_("number"), get_url=self.get_edit_url, sort_key="number"),
-            Column("title", label=_("title")),
-            Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
+            *self.numbered(),
             Column("get_state_display", label=_("state"), sort_key="state"),
             Column("get_track_display", label=_("track"), sort_key="track"),
             WhenColumn("submitted_at", label=_("submitted at"), sort_key="submitted_at"),
@@ -170,15 +176,13 @@ class ChallengeIndexView(_ReadingIndex):
 
     def get_base_queryset(self) -> Any:
         """What the office may see, with the addresses that rows lead to."""
-        return Challenge.objects.visible_to(self.request.user).for_listing()
+        return Challenge.objects.visible_to(self.request.user).for_cards()
 
     @cached_property
     def columns(self) -> list[Any]:
         """What tells challenges apart."""
         return [
-            TitleColumn("number", label=_("number"), get_url=self.get_edit_url, sort_key="number"),
-            Column("title", label=_("title")),
-            Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
+            *self.numbered(),
             WhenColumn("published_at", label=_("announced at"), sort_key="published_at"),
             WhenColumn("closes_at", label=_("bids until"), sort_key="closes_at"),
         ]
