@@ -12,7 +12,7 @@ from challenges.models import Challenge
 from challenges.services.addenda import FIELDS, ONLY_LATER
 from challenges.states import Phase
 from hoip.clock import now
-from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, VersionedFormMixin
+from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, VersionedFormMixin, set_mark
 
 
 class ExtendForm(ReasonForm):
@@ -65,6 +65,9 @@ class AddendumForm(DatesMixin, CleanTextMixin, VersionedFormMixin, forms.ModelFo
             del self.fields["opens_at"]
         offer_clauses(self, self.instance)
         capitalise(self)
+        for field in self.fields.values():
+            # All is shown as it stands; what of it must stay, and that a reason is needed, is said where it is.
+            set_mark(field, "quiet")
         self.before = {name: getattr(self.instance, name) for name in self.Meta.fields}
         self.show_weekdays()
 

@@ -21,13 +21,26 @@ WHEN_AND_WHERE = ("held_at", "until", "place", "online_link", "is_public", "agen
 class _WhenAndWhere(CleanTextMixin, forms.ModelForm[Consultation]):
     """Time, place and agenda."""
 
-    held_at = DateTimeLocalField(label=_("Begins at"), required=False, help_text=_("Vietnam time (UTC+7)."))
-    until = DateTimeLocalField(label=_("Comments until"), required=False, help_text=_("Vietnam time (UTC+7)."))
+    held_at = DateTimeLocalField(
+        label=_("Begins at"),
+        required=False,
+        help_text=_("Needed for a round-table, with a place or a link. Vietnam time (UTC+7)."),
+    )
+    until = DateTimeLocalField(
+        label=_("Comments until"),
+        required=False,
+        help_text=_("Needed for a written consultation. Vietnam time (UTC+7)."),
+    )
 
     class Meta:
         model = Consultation
         fields: tuple[str, ...] = WHEN_AND_WHERE
         widgets = {"agenda": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("held_at", "place", "online_link", "until"):
+            set_mark(self.fields[name], "quiet")
 
 
 class OpenConsultationForm(_WhenAndWhere, ReasonForm):
@@ -42,7 +55,6 @@ class OpenConsultationForm(_WhenAndWhere, ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["until"].help_text = _("For a written consultation.")
         self.fields["is_public"].help_text = _("It then gets a page among the events, where everybody can sign up.")
 
     def values(self) -> dict[str, Any]:
@@ -144,11 +156,12 @@ class AnswerInvitationForm(CleanTextMixin, forms.Form):
 
     has_conflict = forms.BooleanField(label=_("I have a conflict of interest to declare"), required=False)
     conflict = forms.CharField(
-        label=_("What it is"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What the conflict is"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        set_mark(self.fields["conflict"], "quiet")
         for statement in GUEST_STATEMENTS:
             self.fields[f"sign_{statement.key}"] = forms.BooleanField(
                 label=_("I sign: %(title)s") % {"title": statement.title}, help_text=statement.text, required=False

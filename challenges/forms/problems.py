@@ -33,6 +33,12 @@ class ProblemStartForm(CleanTextMixin, forms.Form):
     title_vi = forms.CharField(label=_("Vietnamese title"), max_length=200, required=False)
     title_en = forms.CharField(label=_("English title"), max_length=200, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title_vi"].help_text = _("A title in one of the two languages is needed.")
+        for field in self.fields.values():
+            set_mark(field, "quiet")
+
     def clean(self) -> dict[str, Any]:
         """One of the two is needed."""
         data = super().clean() or self.cleaned_data

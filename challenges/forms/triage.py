@@ -11,7 +11,7 @@ from challenges.models import Problem, Remark
 from challenges.presentation import label_of, parts_of
 from challenges.states import DeclineReason, Track
 from hoip.accounts.models import User
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, offer
+from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, offer, set_mark
 
 
 class AcceptForm(ReasonForm):
@@ -103,7 +103,11 @@ class BulkForm(CleanTextMixin, forms.Form):
     assignee = forms.ModelChoiceField(
         label=_("Dealt with by"), queryset=User.objects.none(), required=False, empty_label=_("nobody in particular")
     )
-    kind = forms.ChoiceField(label=_("Reason from the list, to decline"), choices=DeclineReason.choices, required=False)
+    kind = forms.ChoiceField(
+        label=_("Reason from the list, to decline"),
+        choices=[("", _("none chosen")), *DeclineReason.choices],
+        required=False,
+    )
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(
@@ -117,6 +121,15 @@ class BulkForm(CleanTextMixin, forms.Form):
             # The widget alone: what is sent is checked against the query.
             assignee: Any = self.fields["assignee"]
             assignee.widget.choices = [("", assignee.empty_label), *people]
+        for name in ("assignee", "kind"):
+            set_mark(self.fields[name], "quiet")
+
+    def clean(self) -> dict[str, Any]:
+        """To decline, a reason from the list is needed: authors are told it, so it is never one that stood there."""
+        data = super().clean() or self.cleaned_data
+        if data.get("act") == self.DECLINE and not data.get("kind") and "kind" not in self.errors:
+            self.add_error("kind", _("Choose a reason from the list."))
+        return data
 
 
 class RemarksForm(CleanTextMixin, forms.Form):

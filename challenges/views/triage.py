@@ -65,9 +65,7 @@ class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):
         verbs: dict[str, Any] = {
             BulkForm.ASSIGN: lambda one: services.assign_problem(one, by=by, assignee=data["assignee"], reason=reason),
             BulkForm.RETURN: lambda one: services.return_problem(one, by=by, reason=reason, remarks={}),
-            BulkForm.DECLINE: lambda one: services.decline_problem(
-                one, by=by, reason=reason, kind=data["kind"] or "other"
-            ),
+            BulkForm.DECLINE: lambda one: services.decline_problem(one, by=by, reason=reason, kind=data["kind"]),
             BulkForm.ACCEPT_INVITE: lambda one: services.accept_problem(one, by=by, track=Track.INVITE, reason=reason),
             BulkForm.ACCEPT_ORDER: lambda one: services.accept_problem(one, by=by, track=Track.ORDER, reason=reason),
         }

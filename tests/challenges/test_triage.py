@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from challenges.exceptions import Incomplete, NotPossible
@@ -199,14 +200,33 @@ def test_one_act_is_done_on_several_problems_and_says_which_were_left(client: An
     assert Entry.objects.filter(refused=True, target_id=str(decided.pk)).count() == 1
 
 
-def test_a_bulk_act_without_a_reason_changes_nothing_and_says_so(client: Any) -> None:
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"kind": "not_now", "reason": " "}, {"reason"}),
+        ({"kind": "", "reason": "Chưa đủ nguồn lực."}, {"kind"}),
+        ({"reason": " "}, {"kind", "reason"}),
+    ],
+)
+def test_a_bulk_act_without_a_reason_changes_nothing_and_says_so(
+    client: Any, typed: dict[str, str], wrong: set[str]
+) -> None:
     problem = a_problem()
     client.force_login(office_user())
 
-    answer = client.post(reverse("challenges:triage-list"), {"chosen": [problem.pk], "act": "decline", "reason": " "})
+    answer = client.post(reverse("challenges:triage-list"), {"chosen": [problem.pk], "act": "decline", **typed})
 
-    assert answer.context["bulk"].errors.keys() == {"reason"}
+    assert answer.context["bulk"].errors.keys() == wrong
     assert Problem.objects.get(pk=problem.pk).state == ProblemState.SUBMITTED
+
+
+def test_the_queue_offers_no_reason_to_decline_until_one_is_chosen(client: Any) -> None:
+    a_problem()
+    client.force_login(office_user())
+
+    page = BeautifulSoup(client.get(reverse("challenges:triage-list")).content.decode(), "html.parser")
+
+    assert [option["value"] for option in page.select("select[name=kind] option[selected]")] == [""]
 
 
 def test_a_problem_is_given_to_people_of_the_office_only_and_not_until_yesterday() -> None:
