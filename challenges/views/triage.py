@@ -45,13 +45,14 @@ class TriageListView(PagedMixin, PermittedMixin, ListView[Problem]):
         """Add what can be chosen, and for each row since when it waits and until when."""
         context = super().get_context_data(**kwargs)
         rows = [(problem, waiting_since(problem), due_at(problem)) for problem in context["object_list"]]
+        bulk = kwargs.get("bulk") or BulkForm(problems=Problem.objects.none(), people=self.filter.choices["people"])
         return context | {
             "rows": [(problem, since, due, bool(due and due <= self.at)) for problem, since, due in rows],
             "filter": self.filter,
             "at": self.at,
             "tones": STATE_TONES,
-            "bulk": kwargs.get("bulk")
-            or BulkForm(problems=Problem.objects.none(), people=self.filter.choices["people"]),
+            "bulk": bulk,
+            "ticked": bulk["chosen"].value() or [],
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -211,12 +211,14 @@ def test_one_act_is_done_on_several_problems_and_says_which_were_left(client: An
 def test_a_bulk_act_without_a_reason_changes_nothing_and_says_so(
     client: Any, typed: dict[str, str], wrong: set[str]
 ) -> None:
-    problem = a_problem()
+    problem, _other = a_problem(), a_problem()
     client.force_login(office_user())
 
     answer = client.post(reverse("challenges:triage-list"), {"chosen": [problem.pk], "act": "decline", **typed})
 
     assert answer.context["bulk"].errors.keys() == wrong
+    page = BeautifulSoup(answer.content.decode(), "html.parser")
+    assert [box["value"] for box in page.select("input[name=chosen][checked]")] == [str(problem.pk)]
     assert Problem.objects.get(pk=problem.pk).state == ProblemState.SUBMITTED
 
 
