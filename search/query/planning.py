@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from search import glossary
-from search.analysis import analyse
+from search.analysis import analyse, language
 from search.documents import PUBLIC
 from search.glossary import Expansion
 from search.plan import Clause, Condition, Constant, Either, Facet, Filter, Group, Phrase, Plan, Sort
@@ -90,7 +90,8 @@ def plan_for(
         size: hits on a page; those of the query when 0.
         facets: what to count in the same answer.
         kinds: kinds of document to look among; all when empty.
-        loose: whether any of the words is enough; what stood in quotation marks must occur in any case.
+        loose: whether any of the words, or another name for it, is enough; of an English name one word is, of a
+            Vietnamese one a syllable is not. What stood in quotation marks must occur in any case.
         meaning: what meaning adds. It may stand for words that are missing, never for what stood in quotation marks.
         expand: other ways to say things; the site's glossary when None.
     """
@@ -102,6 +103,7 @@ def plan_for(
 
     found = analyse(query.words)
     synonyms: dict[str, list[tuple[str, str]]] = {}
+    pieces: list[tuple[str, str]] = []
     for word in found.words():
         add("u", word, WORD)
         add("ut", word, TITLE)
@@ -113,6 +115,8 @@ def plan_for(
         if name == "b":  # the words of a phrase say a part of it each; alone they are no synonym
             for word in dict.fromkeys(other.words()):
                 add("u", word, WORD * SYNONYM / len(other.unigrams))
+                if language(expansion.text) == "en":
+                    pieces.append(("u", word))
         for term in terms:
             add(name, term, (PHRASE if name == "b" else WORD) * SYNONYM)
             for word in analyse(expansion.source).words():
@@ -123,9 +127,9 @@ def plan_for(
             if name in {"u", "b"}:
                 add(f"{name}a", term, weight)
     required = _quoted(query, agency=agency)
-    if not loose:
-        instead = (Filter("uid", meaning.brought),) if meaning.brought else ()
-        required += [(*group, *instead) for group in _needed(query, synonyms, agency=agency)]
+    needed = _any_of(query, synonyms, pieces, agency=agency) if loose else _needed(query, synonyms, agency=agency)
+    instead = (Filter("uid", meaning.brought),) if meaning.brought else ()
+    required += [(*group, *instead) for group in needed]
     filters: list[Condition] = [Filter("audience", tuple(audience)), *_excluded(query, agency=agency)]
     if kinds:
         filters.append(Filter("kind", tuple(kinds)))
@@ -184,13 +188,29 @@ def _needed(query: Query, synonyms: Mapping[str, Sequence[tuple[str, str]]], *, 
         phrases = dict.fromkeys(found.phrases())
         some = tuple(clause for phrase in phrases for clause in _anyone("b", phrase, agency=agency))
         return [some or tuple(_anyone("u", words[0], agency=agency))]
-    groups: list[Group] = []
-    for word in words:
-        group = _anyone("u", word, agency=agency)
-        for name, term in synonyms.get(word, ()):
-            group += _anyone(name, term, agency=agency)
-        groups.append(tuple(group))
-    return groups
+    return [_said(word, synonyms, agency=agency) for word in words]
+
+
+def _any_of(
+    query: Query,
+    synonyms: Mapping[str, Sequence[tuple[str, str]]],
+    pieces: Sequence[tuple[str, str]],
+    *,
+    agency: bool,
+) -> list[Group]:
+    """What is enough of the words: one of them, a synonym of it, or one of some words of synonyms."""
+    words = dict.fromkeys(analyse(query.words).words())
+    some = [clause for word in words for clause in _said(word, synonyms, agency=agency)]
+    some += [clause for name, term in pieces for clause in _anyone(name, term, agency=agency)]
+    return [tuple(dict.fromkeys(some))] if some else []
+
+
+def _said(word: str, synonyms: Mapping[str, Sequence[tuple[str, str]]], *, agency: bool) -> Group:
+    """A word or any of its synonyms."""
+    group = _anyone("u", word, agency=agency)
+    for name, term in synonyms.get(word, ()):
+        group += _anyone(name, term, agency=agency)
+    return tuple(group)
 
 
 def _excluded(query: Query, *, agency: bool) -> list[Filter]:

@@ -17,6 +17,7 @@ from hoip.reference.models import Facet, TaxonomyField
 from search import spaces
 from search.documents import sources
 from search.embedding import EmbedderUnavailable
+from search.models import GlossaryTerm
 from search.spaces import Cosines
 from tests.accounts.factories import AgencyFactory, OrganisationFactory, UserFactory, member_of, office_user
 from tests.solutions.factories import SolutionFactory
@@ -172,6 +173,23 @@ def test_when_few_have_all_words_those_with_some_follow_and_the_page_says_so(cli
     assert uids(response) == [f"challenge:{both.pk}", f"challenge:{one.pk}"]
     assert (response.context["found"].exact, response.context["found"].total) == (1, 2)
     assert "Chỉ 1 kết quả có đủ các từ" in response.content.decode()
+
+
+def test_a_piece_of_another_name_for_a_word_is_not_some_of_the_words(client: Any, index: Any) -> None:
+    """“Ngập” may be called “ngập úng”; “ứng dụng” has nothing of it but a syllable without its marks."""
+    GlossaryTerm.objects.create(term_vi="ngập nước", term_en="flood warning", variants=["ngập úng"])
+    agency = AgencyFactory()
+    some = [
+        make_challenge(agency, 1, title_vi="Bơm chống ngập úng cho hẻm"),
+        make_challenge(agency, 2, title_vi="Đo mưa và nước sông"),
+        make_challenge(agency, 3, title_vi="Đo mưa", title_en="Flood gauges"),
+    ]
+    make_challenge(agency, 4, title_vi="Ứng dụng đặt lịch")
+    index()
+
+    response = client.get(ADDRESS, {"q": "ngập nước"})
+
+    assert {*uids(response)} == {f"challenge:{one.pk}" for one in some}
 
 
 def test_typed_filters_become_chips_and_the_address_can_be_shared(client: Any, index: Any) -> None:
