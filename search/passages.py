@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from search.analysis import Token, analyse, normal
 from search.documents import PUBLIC, Document
+from search.spelling import Told, is_unmarked, told
 
 WINDOW = 180
 """Characters of a passage under a result."""
@@ -19,14 +20,26 @@ class Segment:
 
 
 def passage(document: Document, words: str) -> tuple[Segment, ...]:
-    """The public stretch of a document with most of the words, in its own spelling; empty without any."""
+    """The public stretch of a document with most of the words, in its own spelling; empty without any.
+
+    Words are found by their folded form. Those with other marks than were typed are marked where there are no better.
+    """
+    exactly = () if is_unmarked(words) else _stretch(document, words, told([words]))
+    return exactly or _stretch(document, words, None)
+
+
+def _stretch(document: Document, words: str, asked: Told | None) -> tuple[Segment, ...]:
+    """The stretch with most of the words; where `asked` is given, of those that it spells so."""
     wanted = {*analyse(words).words()}
     best: tuple[int, str, list[Token]] = (0, "", [])
     for text in document.texts if wanted else ():
         if text.audience != PUBLIC or text.weight == "title":
             continue
+        plain = normal(text.text)
         hits = [token for token in analyse(text.text).unigrams if token.term in wanted]
-        for line, inside in _by_line(normal(text.text), hits) if hits else ():
+        if asked is not None and not is_unmarked(plain):
+            hits = [token for token in hits if asked.spells(token.term, plain[token.start : token.end])]
+        for line, inside in _by_line(plain, hits) if hits else ():
             different = len({token.term for token in inside})
             if different > best[0]:
                 best = (different, line, inside)

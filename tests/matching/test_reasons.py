@@ -6,12 +6,12 @@ import pytest
 
 from marketplace.matching.queries import Terms
 from marketplace.matching.reasons.explaining import Reader, _true_expansions
-from marketplace.matching.reasons.telling import told
 from marketplace.matching.subjects import Requirement, Subject
 from search.analysis import analyse
 from search.documents import Text
 from search.embedding import QUERY, hash_of
 from search.glossary import Glossary, shipped
+from search.spelling import told
 from search.vectors import Passages
 
 

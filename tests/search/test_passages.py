@@ -28,6 +28,23 @@ def test_a_line_is_read_as_the_text_that_it_stands_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("dữ liệu dùng chung", ["dữ", "liệu", "dùng", "chung"]),
+        ("du lieu dung chung", ["dữ", "liệu", "dùng", "chung", "chúng", "đủ"]),
+        ("đầy đủ", ["đầy", "đủ"]),
+        ("chứng", ["chung", "chúng"]),
+    ],
+)
+def test_a_word_with_other_marks_is_marked_only_where_there_is_no_better(typed: str, marked: list[str]) -> None:
+    document = Document(
+        "solution:1", "solution", (Text("summary", "Kho dữ liệu dùng chung cho công chúng, ghi đầy đủ."),)
+    )
+
+    assert [text for text, is_marked in quoted(document, typed) if is_marked] == marked
+
+
+@pytest.mark.parametrize(
     ("text", "named"),
     [
         (Text("name", "Chợ số", weight="title"), True),

@@ -10,13 +10,14 @@ from marketplace.matching import weights
 from marketplace.matching.queries import Expander, Terms
 from marketplace.matching.reasons.gap import Answering
 from marketplace.matching.reasons.passages import Passage, Spoken, best_passage, spoken
-from marketplace.matching.reasons.telling import Told, is_general, is_syllable, occurrence, told
+from marketplace.matching.reasons.telling import is_general, is_syllable, occurrence
 from marketplace.matching.subjects import Requirement, Subject
 from search import glossary, vectors
 from search.analysis import Token, analyse, fold, language, normal, stem
 from search.documents import Text
 from search.embedding import QUERY, Matrix, cut, hash_of
 from search.glossary import Expansion
+from search.spelling import Told, told
 from search.vectors import Passages
 
 LISTED = frozenset({

@@ -6,10 +6,11 @@ import numpy as np
 
 from marketplace.matching import weights
 from marketplace.matching.queries import Expander
-from marketplace.matching.reasons.telling import Told, is_function, is_general, is_syllable, occurrence, told
+from marketplace.matching.reasons.telling import is_function, is_general, is_syllable, occurrence
 from marketplace.matching.subjects import Requirement
 from search.analysis import analyse, language, normal
 from search.embedding import QUERY, Matrix, cut, hash_of
+from search.spelling import Told, told
 from search.vectors import Passages
 
 ALONE = 0.5

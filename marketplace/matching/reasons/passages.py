@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marketplace.matching.reasons.telling import Told, is_general, tells
+from marketplace.matching.reasons.telling import is_general, tells
 from search.analysis import Token, analyse, language, normal
 from search.documents import Text
+from search.spelling import Told
 
 WINDOW = 220
 """Characters of a passage, about two lines on a wide screen."""

@@ -1,12 +1,11 @@
 """Which words may stand as a reason: what a person who reads them would take for one."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 
-from search.analysis import Analysis, Token, analyse, fold, has_syllable_shape, language, normal, stem
+from search.analysis import Analysis, Token, analyse, fold, has_syllable_shape, language, stem
+from search.spelling import exact, same_tone
 
 _VIETNAMESE = """
     và của là có các những một được cho trong với không này đó khi để từ đã sẽ đang tại về theo như bị bởi vì nên thì
@@ -28,7 +27,7 @@ _GENERAL = """
     thường xuyên|nhanh chóng|tối thiểu|tối đa|trung bình|người dân|cơ quan|doanh nghiệp|công nghệ|ứng dụng|thông tin
     dữ liệu|quản lý|công khai|nhân rộng|tập trung|cơ sở|theo dõi|giảm thời|ít nhất|hàng ngày|mỗi ngày|mỗi tháng|một số|nhân viên|cán bộ|phần mềm|nền tảng
     công cụ|mô hình|dùng chung|trực tuyến|ưu tiên|thiết bị|chi phí|quy trình|người dùng|kết nối|tích hợp|báo cáo|thông báo|hồ chí|chí minh|tp hcm|ho chi|chi minh
-    online|digital|model|tool|check|city|system|solution|platform|data|information|application|technology|management|service|support|process|result
+    online|digital|model|tool|check|point|city|system|solution|platform|data|information|application|technology|management|service|support|process|result
     quality|time|people|user|report|cost|number|level|part|need|work|help|make|provide|month|year|day|week|hour
     minute|percent|unit|team|local|public|current|available|different|high|low|small|large|first|second|last
 """
@@ -37,22 +36,17 @@ _GENERAL = """
 _WORDS = re.compile(r"[^\W_]+")
 
 
-def _key(word: str) -> str:
-    """A word as it is compared: lower case, marks kept, the tone placed on one vowel of two alike everywhere."""
-    return unicodedata.normalize("NFC", word).lower()
-
-
 _STOP = {"vi": frozenset(_VIETNAMESE.split()), "en": frozenset(_ENGLISH.split())}
 _STOP_FOLDED = frozenset(fold(word) for word in _STOP["vi"])
 _GENERIC = frozenset(
-    _key(" ".join(words.split())) for line in _GENERAL.splitlines() for words in line.split("|") if words.strip()
+    exact(" ".join(words.split())) for line in _GENERAL.splitlines() for words in line.split("|") if words.strip()
 )
 _GENERIC_FOLDED = frozenset(fold(words) for words in _GENERIC)
 
 
 def is_function(spelled: str, code: str) -> bool:
     """Whether a word of a Vietnamese ("vi") or English ("en") text only joins others, or is a number or a letter."""
-    word = _key(spelled)
+    word = exact(spelled)
     if code == "en":
         return word in _STOP["en"] or len(word) < 2 or word.isdigit()
     return word in _STOP["vi"] or word.isdigit()
@@ -65,44 +59,10 @@ def is_syllable(spelled: str) -> bool:
 
 def is_general(spelled: str) -> bool:
     """Whether a word or phrase is said of everything a city does."""
-    words = " ".join(_key(spelled).split())
+    words = " ".join(exact(spelled).split())
     if words in _GENERIC:
         return True
     return words.isascii() and (words in _GENERIC_FOLDED or stem(words) in _GENERIC)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How one side spells each of its terms: exact spellings in lower case by folded term."""
-
-    spellings: Mapping[str, frozenset[str]]
-
-    def says(self, term: str, spelled: str) -> bool:
-        """Whether this side means the same word: its marks agree, or one of the two is written without marks."""
-        own = self.spellings.get(term)
-        if own is None:
-            return False
-        exact = _key(spelled)
-        if exact in own:
-            return True
-        plain = fold(exact)
-        return exact == plain or plain in own or any(_same_tone(exact, one) for one in own)
-
-
-def _same_tone(one: str, other: str) -> bool:
-    """Whether two spellings differ only in the vowel that carries the tone (hòa, hoà)."""
-    return sorted(unicodedata.normalize("NFD", one)) == sorted(unicodedata.normalize("NFD", other))
-
-
-def told(texts: Iterable[str]) -> Told:
-    """How some texts spell their words and phrases."""
-    found: dict[str, set[str]] = {}
-    for text in texts:
-        plain = normal(text)
-        analysis = analyse(text)
-        for token in (*analysis.unigrams, *analysis.bigrams):
-            found.setdefault(token.term, set()).add(" ".join(_key(plain[token.start : token.end]).split()))
-    return Told({term: frozenset(spelled) for term, spelled in found.items()})
 
 
 def tells(token: Token, text: str, code: str, *, phrase: bool) -> bool:
@@ -129,15 +89,15 @@ def occurrence(analysis: Analysis, text: str, form: str) -> Token | None:
     """Where a text says a whole form, word by word and with the same marks if both are marked; None where it does not."""
     wanted = words_of(form)
     tokens: Sequence[Token] = [token for token in analysis.unigrams if not token.joined]
-    exact = _key(" ".join(form.split()))
+    wanted_form = exact(" ".join(form.split()))
     for start in range(len(tokens) - len(wanted) + 1):
         if tuple(token.term for token in tokens[start : start + len(wanted)]) != wanted:
             continue
         whole = Token(form, tokens[start].start, tokens[start + len(wanted) - 1].end)
-        spelled = " ".join(_key(text[whole.start : whole.end]).split())
-        unmarked = spelled == fold(spelled) or exact == fold(exact)
-        if fold(spelled) != fold(exact) and len(wanted) == 1 and not spelled.isascii():
+        spelled = " ".join(exact(text[whole.start : whole.end]).split())
+        unmarked = spelled == fold(spelled) or wanted_form == fold(wanted_form)
+        if fold(spelled) != fold(wanted_form) and len(wanted) == 1 and not spelled.isascii():
             continue
-        if spelled == exact or unmarked or _same_tone(spelled, exact):
+        if spelled == wanted_form or unmarked or same_tone(spelled, wanted_form):
             return whole
     return None
