@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = "2026.11.2"
+VERSION: Final = "2026.11.3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,9 @@ of one topic near 0.85. Read on 61 pairs of the demo in one language: from here 
 from 0.87 to 0.88 seven, and none of 16 below."""
 SAME_MEANING_ACROSS: Final = 0.825
 """The same for two languages, which the model puts farther apart: of 14 pairs below none was to the point."""
+SAME_MEANING_OF_LIKES: Final = 0.945
+"""The same for two needs or two profiles, which are written alike whatever they are about: of 1,159 pairs of the demo, no
+two of them twins, half of those of needs reach 0.90 and the nearest 0.943, with figures of one and figures of the other."""
 SPEAKS_TO: Final = 0.88
 """Cosine from which a passage counts as speaking to a requirement without sharing its words; read on the same pairs."""
 TWIN: Final = 0.9

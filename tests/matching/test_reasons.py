@@ -170,6 +170,27 @@ def test_what_means_the_same_is_no_gap_and_the_two_passages_are_shown() -> None:
     assert (found.meaning.asked, found.meaning.found, found.meaning.section) == (line, passage, "summary")
 
 
+@pytest.mark.parametrize(("cosine", "shown"), [(0.93, False), (0.96, True)])
+def test_two_needs_are_written_alike_whatever_they_are_about(cosine: float, shown: bool) -> None:
+    import numpy as np
+
+    own = np.array([[1.0, 0.0]], dtype=np.float32)
+    other = np.array([[cosine, (1 - cosine**2) ** 0.5]], dtype=np.float32)
+    found = []
+    for likes in (True, False):
+        made = reader(
+            "Sổ tay",
+            passages={
+                "": Passages(["outcome"], ["Bản ghi trùng dưới 2 %"], own),
+                "solution:1": Passages(["outcome"], ["Phát hiện đúng trên 85 %"], other),
+            },
+            likes=likes,
+        )
+        found.append(explained(made, Text("outcome", "Phát hiện đúng trên 85 %")).meaning is not None)
+
+    assert found == [shown, True]
+
+
 def test_what_does_not_mean_the_same_stays_a_gap() -> None:
     import numpy as np
 

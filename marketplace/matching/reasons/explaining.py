@@ -106,6 +106,7 @@ class Reader:
     asked: Mapping[str, Mapping[str, Matrix]] = field(default_factory=dict)
     answering: str = ""
     rarest: float = 1.0
+    likes: bool = False
 
     def explain(
         self,
@@ -195,15 +196,22 @@ class Reader:
         near = rows @ theirs.rows.T
         place = np.unravel_index(int(np.argmax(near)), near.shape)
         row, column = int(place[0]), int(place[1])
-        across = language(own_texts[row]) != language(theirs.texts[column])
-        if float(near[place]) < (weights.SAME_MEANING_ACROSS if across else weights.SAME_MEANING):
+        if float(near[place]) < self._least(own_texts[row], theirs.texts[column]):
             return None
         if self.answering:
             return ViaMeaning(theirs.texts[column], own_texts[row])
         return ViaMeaning(own_texts[row], theirs.texts[column], theirs.sections[column])
 
+    def _least(self, own: str, theirs: str) -> float:
+        """The cosine from which two passages count as alike."""
+        if self.likes:
+            return weights.SAME_MEANING_OF_LIKES
+        return weights.SAME_MEANING if language(own) == language(theirs) else weights.SAME_MEANING_ACROSS
 
-def reader(subject: Subject, terms: Terms, uids: Sequence[str], *, answering: Any = None) -> Reader:
+
+def reader(
+    subject: Subject, terms: Terms, uids: Sequence[str], *, answering: Any = None, likes: bool = False
+) -> Reader:
     """Prepare to explain some documents of one list.
 
     Args:
@@ -212,6 +220,7 @@ def reader(subject: Subject, terms: Terms, uids: Sequence[str], *, answering: An
         uids: the documents.
         answering: the solution that should speak to the documents' requirements; None where the documents should
             speak to the subject's.
+        likes: whether the documents are compared as being alike, and none of them answers the subject.
     """
     asked = {**terms.words, **terms.phrases}
     rarest = max((terms.idf[term] for term in asked), default=0.0)
@@ -236,6 +245,7 @@ def reader(subject: Subject, terms: Terms, uids: Sequence[str], *, answering: An
         asked=vectors.asked(wanted),
         answering=side,
         rarest=rarest or 1.0,
+        likes=likes,
     )
 
 

@@ -131,7 +131,7 @@ def _alike(
         size=size,
         least=SIMILAR_SHARE,
     )
-    reader = reasons.reader(subject, found.terms, [f"{kind}:{row.pk}" for row, _ in found.rows])
+    reader = reasons.reader(subject, found.terms, [f"{kind}:{row.pk}" for row, _ in found.rows], likes=True)
     matches = []
     for place, (row, ranked) in enumerate(found.rows, 1):
         own = [*row.fields.all(), *(row.technologies.all() if kind == "solution" else ())]
