@@ -13,7 +13,6 @@ class ChallengesConfig(AppConfig):
     def ready(self) -> None:
         """Make this room known to the registries below it."""
         from challenges import (  # noqa: F401 - models are loaded
-            acts,
             due,
             files,
             notifications,
@@ -24,6 +23,7 @@ class ChallengesConfig(AppConfig):
             succession,
             waiting,
         )
+        from challenges.words import WORDS
         from hoip.audit import words
 
-        words.register(acts.WORDS)
+        words.register(WORDS)
