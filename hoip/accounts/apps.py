@@ -17,9 +17,11 @@ class AccountsConfig(AppConfig):
         from hoip.accounts import notifications, reference, search, waiting  # noqa: F401 - models are loaded
         from hoip.accounts.services.organisations import EVIDENCE
         from hoip.accounts.waits import escalate
+        from hoip.audit import words
         from hoip.files import access
         from hoip.notifications import due
 
+        words.register({"accounts.wait_escalated": _("Somebody was told that this waits too long")})
         due.register("accounts.escalate", escalate)
         access.register(EVIDENCE, may_read_evidence, audited=True)
 

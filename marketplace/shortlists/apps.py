@@ -23,6 +23,7 @@ class ShortlistsConfig(AppConfig):
             {
                 "shortlists.feedback_sent": _("Every bidder was told its scores and reasons"),
                 "shortlists.case_completed": _("The case was completed"),
+                "shortlists.record_exported": _("A record of the case was taken away"),
             }
         )
 
