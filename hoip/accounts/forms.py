@@ -17,6 +17,7 @@ from hoip.accounts.models import ExpertProfile, Membership, Organisation, User
 from hoip.accounts.services.consents import give_consent
 from hoip.accounts.states import ConsentWay, Intent, OrganisationKind, Role, WorkingGroup
 from hoip.files.forms import PrivateFileField, SafeImageField
+from hoip.reference.boxes import FieldBoxes
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
 from hoip.ui.forms import CleanTextMixin, VersionedFormMixin, offer
 from hoip.ui.validators import no_html, safe_url
@@ -81,13 +82,7 @@ class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organ
         required=False,
     )
     website = forms.URLField(label=_("website"), required=False, assume_scheme="https", validators=[safe_url])
-    fields_chosen = forms.ModelMultipleChoiceField(
-        label=_("Fields"),
-        queryset=TaxonomyField.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Hold Ctrl or ⌘ to choose several."),
-    )
+    fields_chosen = FieldBoxes(label=_("Fields"), required=False)
 
     class Meta:
         model = Organisation
@@ -233,7 +228,8 @@ class ExpertProfileForm(CleanTextMixin, forms.ModelForm[ExpertProfile]):
     class Meta:
         model = ExpertProfile
         fields = ("headline", "employer", "biography", "fields", "reads_vietnamese", "reads_english")
-        widgets = {"biography": forms.Textarea(attrs={"rows": 6}), "fields": forms.SelectMultiple(attrs={"size": 8})}
+        widgets = {"biography": forms.Textarea(attrs={"rows": 6})}
+        field_classes = {"fields": FieldBoxes}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

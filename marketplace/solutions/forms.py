@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoip.accounts.models import Organisation
 from hoip.files.forms import PrivateFileField
+from hoip.reference.boxes import GroupedCheckboxes
 from hoip.reference.fields import TagInputs, TagsField
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField, TrlLevel
 from hoip.ui.forms import CleanTextMixin, VersionedFormMixin
@@ -20,21 +21,6 @@ from marketplace.solutions.states import SolutionState, SupportWanted, Visibilit
 
 FACET_ORDER = (Facet.STATE_MANAGEMENT, Facet.PRIORITY, Facet.CULTURAL, Facet.INNOVATION_TYPE, Facet.PROGRAMME)
 """Facets of the field question, the one that agencies think in first."""
-
-
-class GroupedCheckboxes(forms.CheckboxSelectMultiple):
-    """Check boxes in groups that open; groups with a ticked box, and the first, stand open."""
-
-    template_name = "solutions/widgets/grouped_checkboxes.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the groups with how many boxes of each are ticked."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["groups"] = [
-            {"label": label, "options": options, "ticked": sum(1 for option in options if option["selected"])}
-            for label, options, _index in context["widget"]["optgroups"]
-        ]
-        return context
 
 
 class FieldsChoiceField(forms.ModelMultipleChoiceField):
