@@ -69,7 +69,7 @@ class ProfileForm(CleanTextMixin, forms.ModelForm[User]):
 
 def _fields_of(*facets: str) -> Any:
     """Fields of some facets that people choose from."""
-    return TaxonomyField.objects.filter(facet__in=facets, parent__isnull=False).order_by("order")
+    return TaxonomyField.objects.filter(facet__in=facets, parent__isnull=False).order_by("order", "code")
 
 
 class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organisation]):

@@ -28,15 +28,13 @@ class _ByFacet(ModelChoiceIterator):
     """A group for each facet of which there are fields; within it they stand as the query set has them."""
 
     def __iter__(self) -> Iterator[Any]:
-        groups: dict[str, list[Any]] = {}
-        for node in self.queryset:
-            groups.setdefault(node.facet, []).append(self.choice(node))
-        for facet, choices in groups.items():
-            yield Facet(facet).label, choices
+        nodes = list(self.queryset)
+        groups = ((facet.label, [self.choice(node) for node in nodes if node.facet == facet]) for facet in Facet)
+        return ((label, choices) for label, choices in groups if choices)
 
 
 class FieldBoxes(forms.ModelMultipleChoiceField):
-    """Fields of the taxonomy to tick; give it its query set, whose first field's facet comes first."""
+    """Fields of the taxonomy to tick; give it its query set."""
 
     widget = GroupedCheckboxes
     iterator = _ByFacet

@@ -18,6 +18,7 @@ from hoip.accounts.states import Role, VerificationState
 from hoip.accounts.succession import transfer_open_items
 from hoip.audit.models import Entry
 from hoip.notifications.models import Notification
+from hoip.reference.models import Facet, TaxonomyField
 from tests.accounts.factories import AgencyFactory, OrganisationFactory, UserFactory, member_of, office_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office_without_factor")]
@@ -292,3 +293,30 @@ def test_an_expert_writes_a_profile_and_the_office_offers_it_once(client: Any) -
     client.post(address, {"headline": "Khác", "is_listed": ""})
     profile.refresh_from_db()
     assert profile.is_listed
+
+
+@pytest.mark.parametrize("name", ["fields", "fields_chosen"])
+def test_fields_are_ticked_in_groups_by_facet(client: Any, name: str) -> None:
+    for number in range(3):
+        for facet in (Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY):
+            top = TaxonomyField.objects.create(code=f"{facet}-T{number}", facet=facet, name_vi=f"Đầu {number}")
+            TaxonomyField.objects.create(code=f"{facet}-{number}", facet=facet, name_vi=f"Mục {number}", parent=top)
+    chosen = TaxonomyField.objects.get(code=f"{Facet.TECHNOLOGY}-1")
+    person = UserFactory()
+    client.force_login(person)
+    if name == "fields":
+        address = reverse("accounts:expert-profile")
+        client.post(address, {"headline": "Thoát nước", "fields": [chosen.pk]})
+        assert list(ExpertProfile.objects.get().fields.all()) == [chosen]
+    else:
+        create(client, fields_chosen=[chosen.pk])
+        made = Organisation.objects.get()
+        assert list(made.fields.all()) == [chosen]
+        address = reverse("accounts:organisation-update", args=[made.slug])
+
+    page = client.get(address).content.decode()
+
+    groups = [group.partition("</details>")[0] for group in page.split('<details class="disclosure"')[1:]]
+    assert [group.count('type="checkbox"') for group in groups] == [3, 3]
+    assert "Lĩnh vực quản lý nhà nước" in groups[0] and "Công nghệ" in groups[1]
+    assert "checked" not in groups[0] and f'value="{chosen.pk}"' in groups[1] and "(đã chọn 1)" in groups[1]
