@@ -54,7 +54,14 @@ class _ReadingIndex(FoldedIndexView):
     def numbered(self) -> list[Any]:
         """The first columns of what an agency has and the platform numbers."""
         return [
-            TitleColumn("number", label=_("number"), get_url=self.get_edit_url, sort_key="number"),
+            # A number stays in one line.
+            TitleColumn(
+                "number",
+                label=_("number"),
+                get_url=self.get_edit_url,
+                sort_key="number",
+                classname="w-whitespace-nowrap",
+            ),
             Column("title", label=_("title")),
             Column("organisation", label=_("agency"), sort_key="organisation__name_vi"),
         ]
