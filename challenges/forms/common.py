@@ -17,7 +17,7 @@ def field_choices(kept: Iterable[TaxonomyField] = ()) -> Any:
     """Fields that people choose from, those below their facet; and those `kept` from before, whatever is offered now."""
     facets = (Facet.STATE_MANAGEMENT, Facet.TECHNOLOGY, Facet.CULTURAL, Facet.INNOVATION_TYPE)
     offered = Q(facet__in=facets, parent__isnull=False)
-    return TaxonomyField.objects.filter(offered | Q(pk__in=[field.pk for field in kept])).order_by("order")
+    return TaxonomyField.objects.filter(offered | Q(pk__in=[field.pk for field in kept])).order_by("order", "code")
 
 
 def capitalise(form: forms.BaseForm) -> None:

@@ -12,7 +12,7 @@ from challenges.presentation import parts_of
 from challenges.statements import GUEST_STATEMENTS
 from challenges.states import ConsultationKind, GuestRole
 from hoip.accounts.models import User
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, VersionedFormMixin, offer, set_mark
+from hoip.ui.forms import BoxColumns, CleanTextMixin, DateTimeLocalField, VersionedFormMixin, offer, set_mark
 
 MOST_GUESTS = 40
 WHEN_AND_WHERE = ("held_at", "until", "place", "online_link", "is_public", "agenda")
@@ -90,21 +90,25 @@ class ConsultationForm(VersionedFormMixin, _WhenAndWhere):
         return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
 
 
+class ExpertsField(forms.ModelMultipleChoiceField):
+    """Experts to tick, each with what they know."""
+
+    widget = BoxColumns
+
+    def label_from_instance(self, obj: User) -> str:
+        """The name and the headline of the profile."""
+        return str(obj.expert_profile)
+
+
 class InviteForm(CleanTextMixin, forms.Form):
     """Invite listed experts by name, and anybody with an account by e-mail address."""
 
-    experts = forms.ModelMultipleChoiceField(
-        label=_("Experts accepted by the office"),
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Hold Ctrl or ⌘ to choose several."),
-    )
+    experts = ExpertsField(label=_("Experts accepted by the office"), queryset=User.objects.none(), required=False)
     emails = forms.CharField(
         label=_("E-mail addresses of others, one a line"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Choose experts above, give addresses here, or both."),
+        help_text=_("Tick experts above, give addresses here, or both."),
     )
     role = forms.ChoiceField(label=_("Invited as"), choices=GuestRole.choices)
     sections = forms.MultipleChoiceField(
@@ -116,7 +120,7 @@ class InviteForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "experts", User.objects.listed_experts())
+        offer(self, "experts", User.objects.listed_experts().select_related("expert_profile"))
         for name in ("experts", "emails", "sections"):
             set_mark(self.fields[name], "quiet")
         written = [(part.key, part.label) for part in parts_of(problem) if problem.sections.get(part.key)]

@@ -21,6 +21,7 @@ from challenges.models import (
 )
 from challenges.querysets import FULL_WEIGHT
 from challenges.states import RuleKind
+from hoip.reference.boxes import FieldBoxes, FoldedCheckboxes
 from hoip.reference.models import TaxonomyField
 from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, offer, set_mark
 
@@ -201,12 +202,7 @@ class RuleForm(_RowForm):
     """One condition: what it asks, with years or fields where it needs them."""
 
     years = forms.IntegerField(label=_("years, for a condition on age"), required=False, min_value=1, max_value=100)
-    fields_wanted = forms.ModelMultipleChoiceField(
-        label=_("fields, for a condition on fields"),
-        queryset=TaxonomyField.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
-    )
+    fields_wanted = FieldBoxes(label=_("fields, for a condition on fields"), required=False, widget=FoldedCheckboxes)
 
     class Meta:
         model = EligibilityRule

@@ -8,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from challenges.forms.common import field_choices, suggest_tags
@@ -16,8 +18,9 @@ from challenges.pasted import clean_pasted
 from challenges.sections import MOST_CHARACTERS, Kind, Section, sections_of_step
 from challenges.services.writing import PLAIN_PARTS, SECTION, Answer, mark_of, value_of
 from hoip.files.forms import PrivateFileField
+from hoip.reference.boxes import ClosedCheckboxes, FieldBoxes
 from hoip.reference.fields import TagsField
-from hoip.reference.models import TaxonomyField
+from hoip.reference.models import Facet, TaxonomyField
 from hoip.ui.forms import CleanTextMixin, DateInput, offer, set_mark
 
 MOST_MEASURES = 12
@@ -165,13 +168,7 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         help_text=_("1 to 9; empty when any level will do."),
     )
     duration_months = forms.IntegerField(label=_("Duration in months"), min_value=1, max_value=120, required=False)
-    fields_chosen = forms.ModelMultipleChoiceField(
-        label=_("Fields"),
-        queryset=TaxonomyField.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Hold Ctrl or ⌘ to choose several."),
-    )
+    fields_chosen = FieldBoxes(label=_("Fields"), required=False, widget=ClosedCheckboxes)
     tags_typed = TagsField(
         label=_("Tags"),
         required=False,
@@ -283,6 +280,20 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         """The mark of a part's kept value."""
         return mark_of(value_of(self.problem, name))
 
+    def in_words(self, name: str, value: Any) -> str:
+        """A part's value, kept or typed, as text that two people can compare."""
+        section = next((part for part in self.sections if name == f"{SECTION}{part.key}"), None)
+        if name == "fields":
+            return fields_in_words(value)
+        if section and section.kind == Kind.CHOICE:
+            return str(dict(self.fields[name].choices).get(value, value or ""))
+        if section and section.kind == Kind.DATE and value:
+            day = parse_date(value)
+            return day.strftime("%d/%m/%Y") if day else value
+        if isinstance(value, list):
+            return "\n".join(" · ".join(row.values()) if isinstance(row, dict) else str(row) for row in value)
+        return "" if value is None else str(value)
+
     def head_parts(self) -> list[tuple[str, Any, str]]:
         """Parts that belong to no section: name, bound field, mark."""
         names = [name for name in self.part_names if not name.startswith(SECTION)]
@@ -296,6 +307,16 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
             if name in self.part_names:
                 found.append((part, name, self[name], self.mark(name)))
         return found
+
+
+def fields_in_words(values: Iterable[str]) -> str:
+    """Names of fields in the order of the form's boxes; `values` are codes or keys."""
+    keys = [value for value in values if value.isdecimal()]
+    facets = list(Facet)
+    nodes = TaxonomyField.objects.filter(Q(code__in=values) | Q(pk__in=keys))
+    return " · ".join(
+        str(node) for node in sorted(nodes, key=lambda node: (facets.index(Facet(node.facet)), node.order, node.code))
+    )
 
 
 def controls_of(name: str, value: Any) -> list[tuple[str, str]]:

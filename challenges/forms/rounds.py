@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.clarity import ALL
 from challenges.forms.common import field_choices
 from challenges.models import ProblemTemplate, Round
-from hoip.reference.models import TaxonomyField
+from hoip.reference.boxes import ClosedCheckboxes, FieldBoxes
 from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField, VersionedFormMixin, offer
 
 
@@ -18,12 +18,8 @@ class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
     opens_at = DateTimeLocalField(label=_("Problems are taken from"))
     closes_at = DateTimeLocalField(label=_("Problems are taken until"))
     budget_ceiling = MoneyField(label=_("Ceiling for one problem, in VND"), required=False)
-    fields_chosen = forms.ModelMultipleChoiceField(
-        label=_("Fields in focus"),
-        queryset=TaxonomyField.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("None chosen: all fields."),
+    fields_chosen = FieldBoxes(
+        label=_("Fields in focus"), required=False, widget=ClosedCheckboxes, help_text=_("None chosen: all fields.")
     )
     rules_off = forms.MultipleChoiceField(
         label=_("Clarity rules switched off"), required=False, widget=forms.CheckboxSelectMultiple

@@ -18,8 +18,8 @@ from challenges.forms.lists import (
     StageFormSet,
 )
 from challenges.models import Challenge
+from hoip.reference.boxes import ClosedCheckboxes, FieldBoxes
 from hoip.reference.fields import TagsField
-from hoip.reference.models import TaxonomyField
 from hoip.ui.forms import CleanTextMixin, DateInput, MoneyField, VersionedFormMixin, offer, set_mark
 
 WRITTEN = ("title_vi", "title_en", "summary_vi", "summary_en", "audience_vi", "audience_en")
@@ -54,13 +54,7 @@ class _StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
 class NeedForm(_StepForm):
     """What is asked, in one sentence, and for whom."""
 
-    fields_chosen = forms.ModelMultipleChoiceField(
-        label=_("Fields"),
-        queryset=TaxonomyField.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Hold Ctrl or ⌘ to choose several."),
-    )
+    fields_chosen = FieldBoxes(label=_("Fields"), required=False, widget=ClosedCheckboxes)
     tags_typed = TagsField(label=_("Tags"), required=False, help_text=_("Keywords, parted by commas."))
 
     class Meta(_StepForm.Meta):

@@ -156,8 +156,8 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
                 {
                     "name": name,
                     "label": form.fields[writing_control(name)].label,
-                    "yours": in_words(form[writing_control(name)].value()),
-                    "theirs": in_words(clash.theirs),
+                    "yours": form.in_words(name, form[writing_control(name)].value()),
+                    "theirs": form.in_words(name, clash.theirs),
                     "by": clash.by,
                     "at": clash.at,
                 }
@@ -182,13 +182,6 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
 def writing_control(name: str) -> str:
     """The control of a part."""
     return {"fields": "fields_chosen", "tags": "tags_typed"}.get(name, name)
-
-
-def in_words(value: Any) -> str:
-    """A part's value as text that two people can compare."""
-    if isinstance(value, list):
-        return "\n".join(" · ".join(row.values()) if isinstance(row, dict) else str(row) for row in value)
-    return "" if value is None else str(value)
 
 
 class ProblemSaveView(ProblemMixin, View):
@@ -231,7 +224,7 @@ class ProblemSaveView(ProblemMixin, View):
                 "errors": {name: words for name, words in errors.items() if words},
                 "clashes": {
                     name: {
-                        "theirs": in_words(clash.theirs),
+                        "theirs": form.in_words(name, clash.theirs),
                         "controls": controls_of(name, clash.theirs),
                         "mark": clash.mark,
                         "by": clash.by,

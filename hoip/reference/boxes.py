@@ -10,18 +10,40 @@ from hoip.reference.models import Facet, TaxonomyField
 
 
 class GroupedCheckboxes(forms.CheckboxSelectMultiple):
-    """Check boxes in groups that open; groups with a ticked box, and the first, stand open."""
+    """Check boxes in groups that open; the line of each names what is ticked.
+
+    Groups with a ticked box, and the first, stand open.
+    """
 
     template_name = "reference/widgets/grouped_checkboxes.html"
+    closed = False
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the groups with how many boxes of each are ticked."""
+        """Add the groups, each with the labels of its ticked boxes, and those of all."""
         context = super().get_context(name, value, attrs)
-        context["widget"]["groups"] = [
-            {"label": label, "options": options, "ticked": sum(1 for option in options if option["selected"])}
+        groups: list[dict[str, Any]] = [
+            {
+                "label": label,
+                "options": options,
+                "ticked": [str(option["label"]) for option in options if option["selected"]],
+            }
             for label, options, _index in context["widget"]["optgroups"]
         ]
+        ticked = [label for group in groups for label in group["ticked"]]
+        context["widget"] |= {"groups": groups, "ticked": ticked, "closed": self.closed}
         return context
+
+
+class ClosedCheckboxes(GroupedCheckboxes):
+    """All groups closed, for a form in which other questions matter more."""
+
+    closed = True
+
+
+class FoldedCheckboxes(GroupedCheckboxes):
+    """The groups folded away behind one line, for a row among others."""
+
+    template_name = "reference/widgets/folded_checkboxes.html"
 
 
 class _ByFacet(ModelChoiceIterator):

@@ -105,6 +105,12 @@ class VersionedFormMixin(forms.BaseForm):
         )
 
 
+class BoxColumns(forms.CheckboxSelectMultiple):
+    """Check boxes in as many columns as there is room for."""
+
+    template_name = "components/forms/box_columns.html"
+
+
 class DateInput(forms.DateInput):
     """A date with the browser's own picker."""
 

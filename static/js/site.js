@@ -69,6 +69,17 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// The line that opens a group of boxes names what is ticked in it.
+document.addEventListener("input", (event) => {
+  const groups = [...event.target.querySelectorAll("[data-boxes]")];
+  const around = event.target.closest("[data-boxes]");
+  if (around) groups.push(around);
+  for (const group of groups) {
+    const ticked = [...group.querySelectorAll("input:checked")].map((box) => box.closest("label").textContent.trim());
+    group.querySelector("[data-ticked]").textContent = ticked.join(" · ");
+  }
+});
+
 // A ticked suggestion moves to where tags are typed, so that they stand in one place.
 document.addEventListener("change", (event) => {
   const box = event.target.closest("[data-tag-suggestions] input");

@@ -31,7 +31,6 @@
     const pairs = [];
     for (const control of controls(part)) {
       if ((control.type === "radio" || control.type === "checkbox") && !control.checked) continue;
-      if (control.multiple) { for (const option of control.selectedOptions) pairs.push([control.name, option.value]); continue; }
       pairs.push([control.name, control.value]);
     }
     return pairs;
@@ -52,12 +51,15 @@
     for (const control of controls(part)) {
       const values = pairs.filter(([name]) => name === control.name).map(([, value]) => value);
       if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
-      else if (control.multiple) for (const option of control.options) option.selected = values.includes(option.value);
       else control.value = values[0] ?? "";
     }
     part.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const inWords = (pairs) => pairs.map(([, value]) => value).filter(Boolean).join("\n");
+  // What stands beside a box is what a reader knows it by.
+  const inWords = (part, pairs) => pairs.map(([name, value]) => {
+    const box = controls(part).find((control) => control.type === "checkbox" && control.name === name && control.value === value);
+    return box?.closest("label")?.textContent.trim() || value;
+  }).filter(Boolean).join("\n");
   const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
   const base = (part) => part.querySelector("input[name^=base_]");
 
@@ -133,8 +135,8 @@
     const area = part.querySelector("textarea");
     if (area) return () => { area.value = `${clash.theirs}\n\n${mine}`; };
     const own = read(part);
-    const list = part.querySelector("select[multiple]");
-    if (list) return () => write(part, [...clash.controls, ...own]);
+    const boxes = part.querySelector("input[type=checkbox]");
+    if (boxes && !part.querySelector("[data-tag-suggestions]")) return () => write(part, [...clash.controls, ...own]);
     const rows = [...part.querySelectorAll(".measures__row")];
     if (rows.length) {
       const rowsOf = (pairs) => {
@@ -161,17 +163,20 @@
   // --- Two people in one part -----------------------------------------------------------------------------------
   const showClash = (part, clash) => {
     part.querySelector("[data-clash]")?.remove();
-    const mine = inWords(read(part));
+    const mine = inWords(part, read(part));
     const box = element("div", "", "clash");
     box.dataset.clash = "";
     box.setAttribute("role", "alert");
-    box.append(element("p", words.clashWords), element("p", `${words.theirsWords} ${[clash.by, clash.at].filter(Boolean).join(", ")}`, "small"), difference(clash.theirs, mine));
+    box.append(element("p", words.clashWords), element("p", `${words.theirsWords} ${[clash.by, clash.at].filter(Boolean).join(", ")}`, "small"));
+    // Of names that are ticked there is nothing to compare word by word.
+    if (part.querySelector("[data-boxes]")) for (const [label, text] of [["", clash.theirs], [`${words.mineWords}: `, mine]]) box.append(element("p", label + (text.replaceAll("\n", " · ") || "–")));
+    else box.append(difference(clash.theirs, mine));
     const settle = (change) => {
       base(part).value = clash.mark;
       clashing.delete(part.dataset.part);
       box.remove();
       change();
-      part.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+      part.querySelector("textarea, input:not([type=hidden]), select, summary")?.focus();
     };
     const buttons = element("p", "", "buttons");
     buttons.append(button(words.keepMineWords, () => settle(() => mark(part))));
@@ -332,11 +337,11 @@
     const kept = device.get(name);
     if (!kept) continue;
     const present = read(part);
-    if (same(kept.pairs, present) || !kept.pairs.length) { device.drop(name); continue; }
+    if (same(kept.pairs, present) || !(kept.pairs.length || part.querySelector("[data-boxes]"))) { device.drop(name); continue; }
     // Signed in again in this tab, and nobody changed the part: it goes on where the person was.
     if (cameBack && kept.base === base(part).value) { write(part, kept.pairs); mark(part); continue; }
     const box = element("div", "", "clash");
-    box.append(element("p", words.keptWords), element("p", new Date(kept.at).toLocaleString(document.documentElement.lang), "small"), element("p", words.differenceWords, "small"), difference(inWords(present), inWords(kept.pairs)));
+    box.append(element("p", words.keptWords), element("p", new Date(kept.at).toLocaleString(document.documentElement.lang), "small"), element("p", words.differenceWords, "small"), difference(inWords(part, present), inWords(part, kept.pairs)));
     const buttons = element("p", "", "buttons");
     buttons.append(
       button(words.restoreWords, () => { box.remove(); write(part, kept.pairs); mark(part); }),

@@ -109,10 +109,13 @@ def test_a_condition_on_a_field_that_is_no_longer_offered_is_kept_shown_and_remo
     office = Person(office_user())
 
     page = office.open(address)
-    chosen = [option.get_text(strip=True) for option in page.select("select[name$=fields_wanted] option[selected]")]
-    assert chosen == ["Chương trình cũ"]
-    # A row without the condition does not offer the field.
-    assert len(page.select(f'option[value="{old.pk}"]')) == 1
+    chosen = page.select("input[name$=fields_wanted][checked]")
+    assert [box.find_parent("label").get_text(strip=True) for box in chosen] == ["Chương trình cũ"]
+    # Its line names it, open or not; a row without the condition does not offer the field.
+    assert [line.get_text(strip=True) for line in page.select("#list-eligibility_rules [data-ticked]")][
+        0
+    ] == "Chương trình cũ"
+    assert len(page.select(f'input[type=checkbox][value="{old.pk}"]')) == 1
 
     office.fill(address, holding="")
     assert challenge.eligibility_rules.get().value == {"fields": ["CT-CU"]}

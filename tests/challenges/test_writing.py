@@ -24,6 +24,7 @@ from hoip.notifications.models import Notification
 from tests.accounts.factories import AgencyFactory, member_of, office_user
 from tests.challenges.making import a_problem, a_round, an_open_challenge
 from tests.challenges.person import Person
+from tests.solutions.factories import FieldFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -369,6 +370,31 @@ def test_a_clash_in_any_kind_of_section_brings_the_other_answer_and_loses_neithe
     # The second keeps theirs all the same: the first's answer stays in the problem's record.
     autosave(second, problem, **({name: "x"} | mine), **{f"base_{name}": clash["mark"]})
     assert problem.replaced_texts.get().text == words
+
+
+def test_a_clash_names_fields_and_choices_as_a_reader_knows_them() -> None:
+    above = FieldFactory()
+    camera, sensor = (
+        FieldFactory(code=code, parent=above, name_vi=name)
+        for code, name in (("LV-TEST-1", "Nhận dạng ảnh"), ("LV-TEST-2", "Cảm biến"))
+    )
+    problem, first, second = draft_with_authors(template=typed_template(), sections={})
+    marks = {f"base_{name}": mark_of(value_of(problem, name)) for name in ("fields", "section_muc_choice")}
+    autosave(first, problem, fields="x", fields_chosen=camera.pk, section_muc_choice="co")
+
+    clashes = autosave(second, problem, fields="x", fields_chosen=sensor.pk, section_muc_choice="chua", **marks).json()[
+        "clashes"
+    ]
+
+    assert {name: clash["theirs"] for name, clash in clashes.items()} == {
+        "fields": "Nhận dạng ảnh",
+        "section_muc_choice": "Đã có",
+    }
+    assert clashes["fields"]["controls"] == [["fields_chosen", str(camera.pk)]]
+    # Without scripts the page says it in the same words.
+    typed = {"title_vi": problem.title_vi, "fields_chosen": sensor.pk, "base_fields": marks["base_fields"]}
+    answer = signed_in(second).post(reverse("challenges:problem-edit", args=[problem.number, 1]), typed)
+    assert [(row["yours"], row["theirs"]) for row in answer.context["clashes"]] == [("Cảm biến", "Nhận dạng ảnh")]
 
 
 def test_the_sections_of_the_offices_own_template_reach_the_challenges_page() -> None:

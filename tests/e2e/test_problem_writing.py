@@ -121,6 +121,50 @@ def test_two_colleagues_in_one_section_see_both_texts(browser: Any, page: Any, s
     context.close()
 
 
+def test_ticked_fields_save_themselves_and_two_colleagues_put_theirs_together(
+    browser: Any, page: Any, site: str, sign_in: Any
+) -> None:
+    sign_in("agency@example.com")
+    address = begin(page, site)
+    boxes = "[data-part=fields] input[type=checkbox]"
+    names = page.locator(f"{boxes} >> xpath=..").all_text_contents()
+    context = browser.new_context()
+    second = context.new_page()
+    second.goto(f"{site}/vi/tai-khoan/login/")
+    second.fill("input[name=login]", "agency3@example.com")
+    second.fill("input[name=password]", PASSWORD)
+    second.press("input[name=password]", "Enter")
+    second.wait_for_load_state()
+    second.goto(address)
+
+    for who, box in ((page, 0), (second, 2)):
+        group = who.locator("[data-part=fields] details").first
+        group.locator("summary").click()
+        who.locator(boxes).nth(box).check()
+        expect(group.locator("summary")).to_contain_text(names[box].strip())
+        if who is page:
+            saved(page)
+    clash = second.locator("[data-part=fields] [data-clash]")
+    expect(clash).to_contain_text(names[0].strip(), timeout=15_000)
+    expect(clash).to_contain_text(names[2].strip())
+    clash.get_by_role("button", name="Đưa cả hai vào ô").click()
+    saved(second)
+
+    page.goto(address)
+    ticked = page.locator(f"{boxes}:checked")
+    assert page.locator("[data-part=fields] label:has(:checked)").all_text_contents() == [names[0], names[2]]
+    page.locator("[data-part=fields] summary").first.click()
+    # A group with nothing ticked any more is empty after a save too.
+    ticked.nth(1).uncheck()
+    with page.expect_response(
+        lambda answer: answer.url.endswith("/luu/") and "fields_chosen" not in answer.request.post_data
+    ):
+        ticked.nth(0).uncheck()
+    page.reload()
+    expect(ticked).to_have_count(0)
+    context.close()
+
+
 def test_the_form_works_without_scripts(browser: Any, site: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -331,7 +375,7 @@ def test_two_colleagues_in_parts_that_are_no_text_choose_or_put_both_together(
 
     clash("number").get_by_role("button", name="Đưa cả hai vào ô").click()
     clash("list").get_by_role("button", name="Đưa cả hai vào ô").click()
-    expect(clash("choice")).to_contain_text("co")
+    expect(clash("choice")).to_contain_text("Đã có")
     clash("choice").get_by_role("button", name="Lấy bản kia").click()
     expect(clash("date").get_by_role("button", name="Đưa cả hai vào ô")).to_have_count(0)
     clash("date").get_by_role("button", name="Giữ bản của tôi").click()
