@@ -14,7 +14,7 @@ from challenges.services.challenges import DATES, date_errors
 from hoip.accounts.states import OrganisationKind
 from hoip.clock import now
 from hoip.ui.formatting import weekday_date
-from hoip.ui.forms import DateTimeLocalField, offer
+from hoip.ui.forms import DateTimeLocalField, keep_seconds, offer
 
 MOST_PROBLEMS = 10
 """Problems that one challenge is made from: it asks for one thing."""
@@ -39,12 +39,8 @@ class DatesMixin(forms.BaseForm):
                 self.fields[name].help_text = weekday_date(value)
 
     def keep_seconds(self, data: dict[str, Any]) -> None:
-        """Leave a stored time as it is where the same minute was sent: the browser's picker knows no seconds."""
-        for name in DATES:
-            stored, sent = getattr(self.instance, name), self.initial.get(name)
-            stored = sent if isinstance(sent, datetime) else stored
-            if isinstance(stored, datetime) and data.get(name) == stored.replace(second=0, microsecond=0):
-                data[name] = stored
+        """Leave a stored time as it is where the same minute was sent."""
+        keep_seconds(data, {name: self.initial.get(name) or getattr(self.instance, name) for name in DATES})
 
     def check_dates(self, data: Mapping[str, Any]) -> None:
         """Put each mistake at its date."""

@@ -12,7 +12,15 @@ from challenges.presentation import parts_of
 from challenges.statements import GUEST_STATEMENTS
 from challenges.states import ConsultationKind, GuestRole
 from hoip.accounts.models import User
-from hoip.ui.forms import BoxColumns, CleanTextMixin, DateTimeLocalField, VersionedFormMixin, offer, set_mark
+from hoip.ui.forms import (
+    BoxColumns,
+    CleanTextMixin,
+    DateTimeLocalField,
+    VersionedFormMixin,
+    keep_seconds,
+    offer,
+    set_mark,
+)
 
 MOST_GUESTS = 40
 WHEN_AND_WHERE = ("held_at", "until", "place", "online_link", "is_public", "agenda")
@@ -41,6 +49,12 @@ class _WhenAndWhere(CleanTextMixin, forms.ModelForm[Consultation]):
         super().__init__(*args, **kwargs)
         for name in ("held_at", "place", "online_link", "until"):
             set_mark(self.fields[name], "quiet")
+
+    def clean(self) -> dict[str, Any]:
+        """A stored time keeps its seconds."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        keep_seconds(data, {name: self.initial.get(name) for name in ("held_at", "until")})
+        return data
 
 
 class OpenConsultationForm(_WhenAndWhere, ReasonForm):

@@ -23,7 +23,7 @@ from challenges.querysets import FULL_WEIGHT
 from challenges.states import RuleKind
 from hoip.reference.boxes import FieldBoxes, FoldedCheckboxes
 from hoip.reference.models import TaxonomyField
-from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, offer, set_mark
+from hoip.ui.forms import CleanTextMixin, DateInput, DateTimeLocalField, MoneyField, keep_seconds, offer, set_mark
 
 MOST_ROWS = 30
 
@@ -324,6 +324,7 @@ class StageForm(_RowForm):
     def clean(self) -> dict[str, Any]:
         """Both dates, in order."""
         data = super().clean()
+        keep_seconds(data, {name: self.initial.get(name) for name in ("opens_at", "closes_at")})
         if not self.has_changed() or data.get("DELETE"):
             return data
         for name in ("opens_at", "closes_at"):

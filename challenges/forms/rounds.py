@@ -9,7 +9,7 @@ from challenges.clarity import ALL
 from challenges.forms.common import field_choices
 from challenges.models import ProblemTemplate, Round
 from hoip.reference.boxes import ClosedCheckboxes, FieldBoxes
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField, VersionedFormMixin, offer
+from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField, VersionedFormMixin, keep_seconds, offer
 
 
 class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
@@ -66,6 +66,7 @@ class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
     def clean(self) -> dict[str, Any]:
         """The end comes after the beginning; a rule is off or needed, not both."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        keep_seconds(data, {name: self.initial.get(name) for name in ("opens_at", "closes_at")})
         if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
             self.add_error("closes_at", _("A round closes after it opens."))
         if set(data.get("rules_off") or []) & set(data.get("rules_needed") or []):

@@ -82,7 +82,11 @@ class QuestionMixin(ChallengeMixin):
     @cached_property
     def question(self) -> Question:
         """The question, or 404."""
-        rows = Question.objects.visible_to(self.request.user).filter(challenge=self.challenge)
+        rows = (
+            Question.objects.visible_to(self.request.user)
+            .filter(challenge=self.challenge)
+            .select_related("merged_into")
+        )
         found: Question = get_object_or_404(rows, number=self.kwargs["question"])
         return found
 
@@ -111,12 +115,12 @@ class QuestionAnswerView(QuestionMixin, FormView[AnswerForm]):
         return super().get_form_kwargs() | {"is_first": self.question.answered_at is None}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the others into which it can be merged, and what it read like before."""
+        """Add the others into which it can be merged, those merged into it, and what it read like before."""
         others = self._candidates()
+        open_still = self.question.answered_at is None and self.question.merged_into_id is None
         return super().get_context_data(
-            merge_form=MergeQuestionForm(candidates=others)
-            if self.question.answered_at is None and others.exists()
-            else None,
+            merge_form=MergeQuestionForm(candidates=others) if open_still and others.exists() else None,
+            merged=self.question.merged.order_by("number"),
             revisions=self.question.revisions.all(),
             **kwargs,
         )

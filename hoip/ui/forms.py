@@ -1,5 +1,6 @@
 """How every form on the site is drawn, and what its text fields have in common."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -146,6 +147,13 @@ class DateTimeLocalField(forms.DateTimeField):
         if isinstance(value, datetime) and timezone.is_aware(value):
             return timezone.localtime(value).replace(tzinfo=None)
         return super().prepare_value(value)
+
+
+def keep_seconds(data: dict[str, Any], stored: Mapping[str, Any]) -> None:
+    """Leave a stored time as it is where the same minute was sent: the browser's picker knows no seconds."""
+    for name, before in stored.items():
+        if isinstance(before, datetime) and data.get(name) == before.replace(second=0, microsecond=0):
+            data[name] = before
 
 
 class MoneyField(forms.IntegerField):

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from challenges.models import Challenge, EligibilityRule
+from challenges.services import questions
 from challenges.services.consultations import cancel_consultation
 from challenges.states import RuleKind
 from hoip.clock import now
 from hoip.reference.models import Facet, TaxonomyField
-from tests.accounts.factories import member_of, office_user
+from tests.accounts.factories import UserFactory, member_of, office_user
 from tests.challenges.making import DAY, a_challenge, an_open_challenge
 from tests.challenges.person import Person
 from tests.challenges.test_consultations import a_round_table
@@ -98,6 +99,26 @@ def test_a_question_is_not_asked_for_where_none_is_taken(client: Client) -> None
 
     assert buttons(page) == []
     assert "hết hạn hỏi" in page.get_text()
+
+
+def test_a_question_that_was_merged_leads_to_the_one_that_answers_it_and_offers_no_button() -> None:
+    challenge = an_open_challenge()
+    one = questions.ask_question(challenge, by=UserFactory(), text="Bao lâu?")
+    two = questions.ask_question(challenge, by=UserFactory(), text="Mấy tháng thì xong?")
+    agency = Person(member_of(challenge.organisation))
+    addresses = [reverse("challenges:question-answer", args=[challenge.number, row.number]) for row in (one, two)]
+    # Opened before the merge: what was typed stays on the page, beside the reason.
+    questions.merge_question(two, into=one, by=office_user())
+    late = agency.client.post(addresses[1], {"public_text": "Mấy tháng?", "answer": "Ba tháng ạ.", "version": 1})
+
+    page = agency.open(addresses[1])
+
+    assert page.main and buttons(page.main) == [] and page.main.select_one("textarea") is None
+    assert page.select_one(f'main a[href="{addresses[0]}"]')
+    assert "Ba tháng ạ." in late.content.decode()
+    assert buttons(page_of(late)) == []
+    # Whoever answers the other reads what else was asked.
+    assert "Mấy tháng thì xong?" in agency.words(addresses[0])
 
 
 def test_a_condition_on_a_field_that_is_no_longer_offered_is_kept_shown_and_removable() -> None:

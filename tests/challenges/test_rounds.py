@@ -24,6 +24,7 @@ from hoip.exceptions import EditConflict, TransitionNotAllowed
 from hoip.notifications.models import Notification
 from tests.accounts.factories import AgencyFactory, member_of, office_user
 from tests.challenges.making import DAY, a_problem, a_round
+from tests.challenges.person import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,22 @@ def test_a_round_that_ends_before_it_begins_is_refused_at_its_field() -> None:
     assert page.status_code == 200
     assert "closes_at" in page.context["form"].errors
     assert "Đợt lạ" in page.content.decode()
+
+
+@pytest.mark.parametrize("days", [(-2, 9), (1, 9), (-9, -1)], ids=["open", "announced", "closed"])
+def test_a_round_saved_as_it_stands_keeps_its_very_moments(days: tuple[int, int]) -> None:
+    intake = a_round(days)
+    Round.objects.filter(pk=intake.pk).update(
+        opens_at=intake.opens_at.replace(second=7), closes_at=intake.closes_at.replace(second=59)
+    )
+    intake.refresh_from_db()
+    office = Person(office_user())
+
+    office.fill(reverse("challenges:round-edit", args=[intake.pk]), contact_name="Nguyễn Thị Đợt")
+
+    saved = Round.objects.get(pk=intake.pk)
+    assert (saved.opens_at, saved.closes_at) == (intake.opens_at, intake.closes_at)
+    assert saved.contact_name == "Nguyễn Thị Đợt"
 
 
 def test_the_beginning_of_an_open_round_stays_and_its_end_may_move_to_later() -> None:
