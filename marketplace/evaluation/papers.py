@@ -93,7 +93,9 @@ def _word(content: bytes, names: list[str]) -> Masked:
                 links = f"{folder}/_rels/{last}.rels"
                 if links in old.namelist():
                     new.writestr(links, _relations(old.read(links), folder, kept))
-    except (zipfile.BadZipFile, KeyError, SyntaxError, NotImplementedError) as error:
+    except KeptBack:
+        raise
+    except Exception as error:  # a damaged file raises what it likes (BadZipFile, zlib.error, NotImplementedError, ...)
         raise KeptBack(_("This document cannot be read; it is kept back.")) from error
     return Masked(made.getvalue(), pictures)
 

@@ -84,6 +84,28 @@ def test_a_text_file_is_masked_and_a_pdf_a_picture_and_a_broken_document_are_kep
             masked(content, kind, NAMES)
 
 
+def test_a_word_document_with_a_damaged_part_is_kept_back():
+    content = letter()
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        part = archive.getinfo("word/document.xml")
+    begin = part.header_offset + 30 + len(part.filename)
+    for wrong in (b"\xff" * 40, b"\x00" * part.compress_size):
+        with pytest.raises(KeptBack):
+            masked(content[:begin] + wrong + content[begin + len(wrong) :], WORD, NAMES)
+
+
+def test_a_word_document_that_is_packed_in_a_way_nobody_knows_is_kept_back():
+    content = bytearray(letter())
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + place : at + place + 2] = b"\x63\x00"
+            at = content.find(mark, at + 4)
+
+    with pytest.raises(KeptBack):
+        masked(bytes(content), WORD, NAMES)
+
+
 def test_a_word_document_that_unpacks_to_a_mountain_is_kept_back(monkeypatch: Any):
     monkeypatch.setattr("marketplace.evaluation.papers.LARGEST", 1000)
 
