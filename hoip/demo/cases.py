@@ -18,6 +18,7 @@ from marketplace.evaluation.services import closing, conflicts, consensus, panel
 from marketplace.evaluation.services.scoring import Given
 from marketplace.evaluation.states import Declaration, PanelRole
 from marketplace.proposals.models import Proposal
+from marketplace.proposals.services.screening import set_eligible, set_ineligible
 from marketplace.shortlists.models import Shortlist
 from marketplace.shortlists.services import awards, complaints, feedback
 from marketplace.shortlists.services.awards import Verdict
@@ -90,11 +91,11 @@ def _seat(challenge: Challenge, staff: Staff) -> Panel:
     return panel
 
 
-def _declare(panel: Panel, *, but: Proposal | None = None, of: User | None = None) -> None:
-    """Nobody has a conflict; `of` leaves the bid `but` undeclared."""
-    for row in Disclosure.objects.filter(member__panel=panel, declaration="").select_related("member__user"):
-        if not (row.member.user == of and row.proposal_id == getattr(but, "pk", None)):
-            conflicts.declare(row, declaration=Declaration.NONE, by=row.member.user)
+def _declare(panel: Panel, *, but: User | None = None) -> None:
+    """Nobody has a conflict; `but` has not said so yet."""
+    rows = Disclosure.objects.filter(member__panel=panel, declaration="").exclude(member__user=but)
+    for row in rows.select_related("member__user"):
+        conflicts.declare(row, declaration=Declaration.NONE, by=row.member.user)
 
 
 def _fill(panel: Panel, proposal: Proposal, by: User, values: str, *, lock: bool = True) -> None:
@@ -136,7 +137,7 @@ def _in_order(bids: Sequence[Proposal], codes: Sequence[str]) -> list[Proposal]:
 
 
 def _panel_at_work(staff: Staff) -> None:
-    """Bids are opened, one member has finished, expert@example.com has a stack to score and one bid to declare on."""
+    """Bids are opened, one member has finished, expert@example.com has begun a stack and has to declare on one that came late."""
     bidders = (("GP-029", 60), ("GP-037", 48), ("GP-007", 72), ("GP-024", 66))
     audience = ("Đơn vị có kinh nghiệm quản lý thiết bị bức xạ", "Units experienced with radiation equipment")
     challenge = _begin("BT-2024-021", staff, bidders, opens=-30, closes=-4, ceiling=700_000_000, audience=audience)
@@ -149,14 +150,20 @@ def _panel_at_work(staff: Staff) -> None:
         bids = open_and_screen(challenge, manager=staff.first, office=staff.office)
         bids = _in_order(bids, [code for code, _share in bidders])
         _board(bids, staff.first)
+        set_ineligible(bids[3], by=staff.first, reason="Chưa thấy giấy phép tiến hành công việc bức xạ.")
     with clock.pretended(day(-2, 9)):
         panels.begin_scoring(panel, by=chair)
         panel = Panel.objects.get(pk=panel.pk)
-        _declare(panel, of=expert, but=bids[3])
-        for proposal, values in zip(bids, ("5454453", "3432343", "4323233", "2334232"), strict=True):
+        _declare(panel)
+        for proposal, values in zip(bids[:3], ("5454453", "3432343", "4323233"), strict=True):
             _fill(panel, proposal, third, values)
         _fill(panel, bids[0], chair, "4544344")
         _fill(panel, bids[0], expert, "454", lock=False)
+    with clock.pretended(day(-1, 9)):
+        late = Proposal.objects.get(pk=bids[3].pk)
+        set_eligible(late, by=staff.first, reason="Giấy phép có trong hồ sơ năng lực, còn hiệu lực.")
+        _declare(panel, but=expert)
+        _fill(panel, late, third, "2334232")
 
 
 def _board(bids: Sequence[Proposal], officer: User) -> None:

@@ -86,6 +86,11 @@ class Panel(models.Model):
         """Whether members see bids without the bidders' names."""
         return self.challenge.is_blind and self.names_shown_at is None
 
+    @property
+    def links_nothing(self) -> bool:
+        """Whether its people score without names now, so that nothing may tell which name belongs to which bid."""
+        return self.is_blind and self.closed_at is None
+
 
 class PanelMember(models.Model):
     """One person's seat on a panel, from the invitation to the day they leave it."""
@@ -160,7 +165,7 @@ class PanelMember(models.Model):
 class Disclosure(models.Model):
     """What one member declared about one bid, what the platform found, and what the chair decided.
 
-    Until it is cleared the bid does not open for the member.
+    Until it is cleared (`DisclosureQuerySet.cleared`) the bid does not open for the member.
     """
 
     member = models.ForeignKey(PanelMember, on_delete=models.CASCADE, related_name="disclosures")
@@ -203,15 +208,6 @@ class Disclosure(models.Model):
         """Whether the chair has to decide: something was declared or found, and nothing is decided yet."""
         found = self.declaration == Declaration.CONFLICT or bool(self.findings.all())
         return bool(self.declaration) and found and not self.resolution
-
-    @property
-    def is_cleared(self) -> bool:
-        """Whether the bid is open for the member."""
-        if not self.declaration or self.resolution == Resolution.RECUSED:
-            return False
-        if self.resolution == Resolution.PERMITTED:
-            return True
-        return self.declaration == Declaration.NONE and not self.findings.all()
 
 
 class Finding(models.Model):

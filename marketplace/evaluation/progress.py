@@ -1,7 +1,7 @@
 """How far a panel is and how its scores lie: what the chair reads before and in the consensus round."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ WIDEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One member's sheet of one bid: "undeclared", "conflict", "recused", "todo", "begun" or "locked"."""
+    """One member's sheet of one bid: "undeclared", "conflict", "recused", "todo", "begun", "locked" or "veiled"."""
 
     state: str
     sheet: Sheet | None = None
@@ -51,7 +51,8 @@ class Progress:
 
     Attributes:
         missing: scores without a required reason in sheets not locked yet, by member.
-        veiled: how many bids the reader has still to score before they see how the others' scores of them lie.
+        veiled: how many bids the reader has still to score before they see how the others' scores of them lie; while
+            the panel is blind also who scores them, since the chair decides conflicts by the bidders' names.
     """
 
     bids: tuple[Proposal, ...]
@@ -72,7 +73,8 @@ def of(panel: Panel, reader: PanelMember | None = None) -> Progress:
     """The progress of a panel, in a constant number of queries.
 
     Scores of locked sheets alone are looked at. A reader who scores sees spread and severity over the bids whose own
-    sheet they have locked, since the chair is a scorer too and must not be led by the others.
+    sheet they have locked, since the chair is a scorer too and must not be led by the others. In a blind panel the
+    cells of all other bids are veiled as well: the one bid that a member stays out of would tell the chair its name.
     """
     bids = tuple(bids_to_score(panel))
     members = scorers(panel)
@@ -107,6 +109,8 @@ def of(panel: Panel, reader: PanelMember | None = None) -> Progress:
     by_member = {str(member.pk): member for member in members}
     severity = {row.member: row for row in found.severities}
     lines = tuple(_line(member, [cells[member.pk, bid.pk] for bid in bids], severity) for member in members)
+    if reader is not None and panel.links_nothing:
+        lines = tuple(line if line.member.pk == reader.pk else _veil(line, bids, veiled) for line in lines)
     wide = tuple(
         Wide(
             by_bid[one.bid],
@@ -158,7 +162,7 @@ def _cell(
         return Cell("undeclared")
     if disclosure.resolution == Resolution.RECUSED:
         return Cell("recused")
-    if not disclosure.is_cleared:
+    if disclosure.needs_decision:
         return Cell("conflict")
     if sheet is None:
         return Cell("todo")
@@ -174,3 +178,9 @@ def _line(member: PanelMember, cells: list[Cell], severity: Mapping[str, Any]) -
         sum(cell.state != "recused" for cell in cells),
         severity.get(str(member.pk)),
     )
+
+
+def _veil(line: Line, bids: Sequence[Proposal], veiled: Collection[int]) -> Line:
+    """A line without what its member does on the bids that the reader has still to score."""
+    cells = zip(bids, line.cells, strict=True)
+    return replace(line, cells=tuple(Cell("veiled") if bid.pk in veiled else cell for bid, cell in cells))

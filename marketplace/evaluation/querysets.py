@@ -9,11 +9,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from marketplace.evaluation.states import Declaration, PanelRole, Resolution
+from marketplace.proposals.states import ProposalState
 
 
 def _disclosures() -> Any:
     """The manager of disclosures; models stand above this file."""
     return apps.get_model("evaluation", "Disclosure").objects
+
+
+def _found() -> Exists:
+    """Whether the platform found a sign of a conflict for the disclosure at hand."""
+    return Exists(apps.get_model("evaluation", "Finding").objects.filter(disclosure=OuterRef("pk")))
 
 
 class PanelQuerySet(models.QuerySet[Any]):
@@ -33,11 +39,30 @@ class PanelQuerySet(models.QuerySet[Any]):
 class DisclosureQuerySet(models.QuerySet[Any]):
     """Disclosures by what they allow."""
 
+    def live(self) -> DisclosureQuerySet:
+        """Those on bids that are still to be judged."""
+        return self.filter(proposal__state=ProposalState.ELIGIBLE)
+
+    def undecided(self) -> DisclosureQuerySet:
+        """Those on which something was declared or found, and nothing is decided yet."""
+        return self.filter(Q(declaration=Declaration.CONFLICT) | Q(_found()), resolution="").exclude(declaration="")
+
     def cleared(self) -> DisclosureQuerySet:
-        """Those whose bid is open for the member: permitted, or nothing declared and nothing found."""
-        findings = apps.get_model("evaluation", "Finding").objects.filter(disclosure=OuterRef("pk"))
-        clean = Q(declaration=Declaration.NONE, resolution="") & ~Exists(findings)
-        return self.filter(clean | (Q(resolution=Resolution.PERMITTED) & ~Q(declaration="")))
+        """Those whose bid is open for the member: permitted, or nothing declared and nothing found.
+
+        While the panel is blind, a member's bids open together, once the member has declared on every bidder and each
+        of their conflicts is decided: a number that opens or closes after one name would tell whose bid it is.
+        """
+        clean = Q(declaration=Declaration.NONE, resolution="") & ~Q(_found())
+        nothing_against = clean | (Q(resolution=Resolution.PERMITTED) & ~Q(declaration=""))
+        others = _disclosures().live().filter(member=OuterRef("member"))
+        waits = Exists(others.filter(declaration="")) | Exists(others.undecided())
+        with_names = (
+            Q(member__panel__challenge__is_blind=False)
+            | Q(member__panel__names_shown_at__isnull=False)
+            | Q(member__panel__closed_at__isnull=False)
+        )
+        return self.filter(nothing_against, with_names | ~Q(waits))
 
     def of(self, user: Any) -> DisclosureQuerySet:
         """Those of a person's present seats."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,11 +16,6 @@ from marketplace.evaluation.states import PanelRole, Stage
 from marketplace.proposals.states import ProposalState
 
 MOST = 20
-
-
-def live(rows: Any) -> Any:
-    """Those of bids that are still to be judged."""
-    return rows.filter(proposal__state=ProposalState.ELIGIBLE)
 
 
 @register
@@ -39,23 +34,22 @@ def panels_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem
     )
     keys = [seat.pk for seat in seats]
     undeclared = dict(
-        live(Disclosure.objects.filter(member__in=keys, declaration="")).values_list("member").annotate(n=Count("pk"))
+        Disclosure.objects.live().filter(member__in=keys, declaration="").values_list("member").annotate(n=Count("pk"))
     )
     cleared = dict(
-        live(Disclosure.objects.cleared().filter(member__in=keys)).values_list("member").annotate(n=Count("pk"))
+        Disclosure.objects.live().cleared().filter(member__in=keys).values_list("member").annotate(n=Count("pk"))
     )
     locked = dict(
-        live(Sheet.objects.filter(member__in=keys, locked_at__isnull=False))
+        Sheet.objects.filter(member__in=keys, locked_at__isnull=False, proposal__state=ProposalState.ELIGIBLE)
         .values_list("member")
         .annotate(n=Count("pk"))
     )
     panels = [seat.panel_id for seat in seats if seat.role == PanelRole.CHAIR]
     undecided = dict(
-        Disclosure.objects.filter(member__panel__in=panels, resolution="")
-        .exclude(declaration="")
-        .filter(Q(declaration="conflict") | Q(findings__isnull=False))
+        Disclosure.objects.undecided()
+        .filter(member__panel__in=panels)
         .values_list("member__panel")
-        .annotate(n=Count("pk", distinct=True))
+        .annotate(n=Count("pk"))
     )
     for seat in seats:
         challenge = seat.panel.challenge

@@ -1,18 +1,21 @@
 """No bid opens for a member before conflicts of interest are declared, looked for and decided."""
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
 from challenges.models import Consultation, Guest, Problem
 from hoip.accounts.models import ExpertProfile, Membership
 from hoip.accounts.services.members import remove_member
 from hoip.accounts.states import OrganisationKind, Role
 from hoip.clock import now
-from marketplace.evaluation import detection
-from marketplace.evaluation.exceptions import PanelRefused, SealedForMember
+from marketplace.evaluation import detection, progress
+from marketplace.evaluation.exceptions import PanelRefused, ScoreRefused, SealedForMember
 from marketplace.evaluation.models import Disclosure
-from marketplace.evaluation.services import conflicts
+from marketplace.evaluation.services import conflicts, consensus, scoring
 from marketplace.evaluation.states import ConflictKind, Declaration, Resolution
 from marketplace.proposals.models import Proposal
+from marketplace.proposals.services.screening import set_eligible, set_ineligible
 from tests.accounts.factories import OrganisationFactory, UserFactory, member_of
 from tests.evaluation.factories import Evaluation
 
@@ -153,3 +156,130 @@ def test_a_conflict_needs_words(case):
 
     with pytest.raises(PanelRefused):
         conflicts.declare(row_of(case, case.members[0]), declaration=Declaration.CONFLICT, by=case.members[0])
+
+
+def open_to(case, user):
+    """Places of the bids that are open to a person."""
+    keys = set(Disclosure.objects.cleared().filter(member__user=user).values_list("proposal_id", flat=True))
+    return [place for place, bid in enumerate(case.proposals) if bid.pk in keys]
+
+
+def declares(case, user, place, declaration=Declaration.NONE):
+    row = Disclosure.objects.get(member__user=user, proposal=case.proposals[place])
+    return conflicts.declare(row, declaration=declaration, words="Từng tư vấn.", by=user)
+
+
+def decides(row, case, resolution):
+    conflicts.resolve(row, resolution=resolution, reason="Việc đã lâu.", by=case.chair)
+
+
+def test_in_a_blind_panel_no_number_opens_after_one_name():
+    case = Evaluation(bidders=3, members=1).begin()
+    member = case.members[0]
+
+    declares(case, member, 0)
+    declares(case, member, 1)
+    assert open_to(case, member) == []
+    with pytest.raises(SealedForMember):
+        case.fill(member, case.proposals[0], 3, 3)
+
+    declares(case, member, 2)
+    assert open_to(case, member) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("resolution", "opened"), [(Resolution.PERMITTED, [0, 1, 2]), (Resolution.RECUSED, [1, 2])])
+def test_in_a_blind_panel_a_conflict_to_decide_holds_back_all_bids_of_its_member(resolution, opened):
+    case = Evaluation(bidders=3, members=1).begin()
+    member = case.members[0]
+    row = declares(case, member, 0, Declaration.CONFLICT)
+    declares(case, member, 1)
+    declares(case, member, 2)
+    assert open_to(case, member) == []
+
+    decides(row, case, resolution)
+
+    assert open_to(case, member) == opened
+
+
+def test_in_a_blind_panel_a_declaration_that_is_changed_closes_no_single_bid():
+    case = Evaluation(bidders=2, members=1).begin().declare()
+    member = case.members[0]
+
+    row = declares(case, member, 1, Declaration.CONFLICT)
+
+    assert open_to(case, member) == []
+    assert open_to(case, case.chair) == [0, 1]
+    decides(row, case, Resolution.PERMITTED)
+    assert open_to(case, member) == [0, 1]
+
+
+def test_with_names_each_bid_opens_after_its_own_declaration():
+    case = Evaluation(bidders=2, members=1, is_blind=False).begin()
+
+    declares(case, case.members[0], 1)
+
+    assert open_to(case, case.members[0]) == [1]
+
+
+def test_in_a_blind_panel_a_bid_that_went_out_is_not_waited_for_and_one_that_comes_late_is():
+    case = Evaluation(bidders=3, members=1).begin()
+    member = case.members[0]
+    declares(case, member, 0)
+    declares(case, member, 1)
+
+    set_ineligible(Proposal.objects.get(pk=case.proposals[2].pk), by=case.manager, reason="Giấy phép hết hạn.")
+    assert open_to(case, member) == [0, 1]
+
+    set_eligible(Proposal.objects.get(pk=case.proposals[2].pk), by=case.manager, reason="Giấy phép còn hạn.")
+    assert open_to(case, member) == []
+    declares(case, member, 2)
+    assert open_to(case, member) == [0, 1, 2]
+
+
+def test_the_keys_beside_the_bidders_names_follow_the_numbers_of_the_bids_in_no_order(monkeypatch):
+    class Backwards:
+        def shuffle(self, rows):
+            rows.reverse()
+
+    monkeypatch.setattr(conflicts, "SystemRandom", Backwards)
+    case = Evaluation(bidders=3, members=1).begin()
+
+    for user in [*case.scorers, case.secretary]:
+        rows = Disclosure.objects.filter(member__user=user).order_by("pk")
+        assert [row.proposal for row in rows] == case.proposals[::-1]
+
+
+def test_a_blind_member_reads_what_the_bids_wait_for(client):
+    case = Evaluation(bidders=2, members=1).begin()
+    member = case.members[0]
+    client.force_login(member)
+    with override("en"):
+        page = reverse("evaluation:panel-detail", args=[case.challenge.number])
+    assert "your bids open together" in client.get(page).content.decode()
+    declares(case, member, 0)
+    declares(case, member, 1, Declaration.CONFLICT)
+
+    told = client.get(page).content.decode()
+
+    assert "A conflict of yours waits for a decision." in told
+    assert not any(bid.number in told for bid in case.proposals)
+
+
+def test_no_gap_in_the_progress_of_a_blind_panel_tells_the_chair_whose_bid_somebody_stays_out_of():
+    case = Evaluation(bidders=2, members=1).begin()
+    member = case.members[0]
+    declares(case, member, 0)
+    decides(declares(case, member, 1, Declaration.CONFLICT), case, Resolution.RECUSED)
+    case.declare()
+
+    def seen():
+        lines = progress.of(case.fresh(), case.member(case.chair)).lines
+        return {line.member.user: [cell.state for cell in line.cells] for line in lines}
+
+    assert seen() == {case.chair: ["todo", "todo"], member: ["veiled", "veiled"]}
+    with pytest.raises(ScoreRefused) as refused:
+        consensus.begin_consensus(case.fresh(), by=case.chair)
+    assert not any(bid.number in str(reason) for bid in case.proposals for reason in refused.value.reasons)
+
+    scoring.lock_sheet(case.fill(case.chair, case.proposals[1], 3, 3), by=case.chair)
+    assert seen() == {case.chair: ["todo", "locked"], member: ["veiled", "recused"]}

@@ -63,13 +63,17 @@ class Evaluations(RuleBasedStateMachine):
         return True
 
     def is_cleared(self, who: int, bid: int) -> bool:
-        """Whether the bid is open to the person: declared, and nothing found or the chair permits it."""
-        rows = Disclosure.objects.filter(member=self.seat(who), proposal=self.case.proposals[bid])
-        row = rows.prefetch_related("findings").first()
-        if row is None or not row.declaration or row.resolution == Resolution.RECUSED:
-            return False
-        clean = row.declaration == Declaration.NONE and not row.findings.all()
-        return clean or row.resolution == Resolution.PERMITTED
+        """Whether the bid is open to the blind member: nothing stands against it, and nothing of theirs waits."""
+        rows = Disclosure.objects.filter(member=self.seat(who)).select_related("proposal")
+        settled = {}
+        for row in rows.prefetch_related("findings"):
+            clean = row.declaration == Declaration.NONE and not row.findings.all()
+            settled[row.proposal_id] = bool(row.declaration and (clean or row.resolution))
+            if not settled[row.proposal_id] and row.proposal.state == ProposalState.ELIGIBLE:
+                return False
+        key = self.case.proposals[bid].pk
+        recused = any(row.proposal_id == key and row.resolution == Resolution.RECUSED for row in rows)
+        return settled.get(key, False) and not recused
 
     def has_locked(self, who: int, bid: int) -> bool:
         sheet = self.sheet(who, bid)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from random import SystemRandom
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +20,13 @@ from marketplace.proposals.models import Proposal
 
 
 def disclose(member: PanelMember, proposals: Iterable[Proposal], *, at: datetime) -> list[Disclosure]:
-    """Make the disclosures of a member on some bids, each with the signs of conflict that the data shows."""
+    """Make the disclosures of a member on some bids, each with the signs of conflict that the data shows.
+
+    They are made in an order of chance: their keys stand beside the bidders' names in the page on which the member
+    declares, and in the order of the bids they would tell whose bid is whose.
+    """
     bids = list(proposals)
+    SystemRandom().shuffle(bids)
     prefetch_related_objects(bids, *detection.SIDES)
     Disclosure.objects.bulk_create(
         [Disclosure(member=member, proposal=proposal) for proposal in bids], ignore_conflicts=True

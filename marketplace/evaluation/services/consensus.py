@@ -1,10 +1,12 @@
 """The consensus round: talk over each criterion; changed scores keep the original."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from challenges.models import ChallengeCriterion
 from hoip import clock
@@ -44,12 +46,16 @@ def short_of_scores(panel: Panel) -> list[Proposal]:
 
 
 def still_to_score(panel: Panel) -> list[Any]:
-    """What keeps a panel from going on, one line each: sheets that are not locked, else bids with too few scores."""
-    late = [
-        _("%(person)s has not locked %(bid)s yet") % {"person": member.user.full_name, "bid": bid.number}
-        for member, bid in open_sheets(panel)
-    ]
-    return late or [
+    """What keeps a panel from going on: who has sheets to lock, a line each, else bids with too few scores.
+
+    The bids of the open sheets are not named: the one that is missing would be the one that somebody stays out of.
+    """
+    late = Counter(member.user.full_name for member, _bid in open_sheets(panel))
+    return [
+        ngettext("%(person)s has %(n)s sheet to lock", "%(person)s has %(n)s sheets to lock", n)
+        % {"person": person, "n": n}
+        for person, n in late.items()
+    ] or [
         _("%(bid)s has fewer than %(least)s scores") % {"bid": bid.number, "least": panel.challenge.panel_minimum}
         for bid in short_of_scores(panel)
     ]

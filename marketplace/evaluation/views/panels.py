@@ -89,7 +89,8 @@ class PanelDetailView(PanelMixin, TemplateView):
             members=[one for one in panel.members.all() if one.declined_at is None],
             seat=self.seat,
             stack=self._stack(),
-            undeclared=self._undeclared(),
+            undeclared=self._mine(declaration="").count(),
+            undecided=self._mine().undecided().exists(),
             answer_form=AnswerForm(),
             invite_form=kwargs.pop("invite_form", None) or InviteForm(),
             suggestions=experts.for_panel(panel) if forms_panel else [],
@@ -107,22 +108,19 @@ class PanelDetailView(PanelMixin, TemplateView):
             **kwargs,
         )
 
-    def _undeclared(self) -> int:
-        """How many bidders the person has still to declare on."""
+    def _mine(self, **which: Any) -> Any:
+        """The person's disclosures of bids that are to be judged or were ranked."""
         if self.seat is None or not self.seat.is_seated:
-            return 0
-        return int(self._live(Disclosure.objects.filter(member=self.seat, declaration="")).count())
-
-    def _live(self, rows: Any) -> Any:
-        """Those of bids that are still to be judged."""
-        return rows.filter(proposal__in=services.bids_to_score(self.panel).values("pk"))
+            return Disclosure.objects.none()
+        return Disclosure.objects.filter(
+            member=self.seat, proposal__in=services.bids_to_score(self.panel).values("pk"), **which
+        )
 
     def _stack(self) -> list[dict[str, Any]]:
         """The bids that are open to the person, each with what the sheet is at."""
         if self.seat is None or not self.seat.is_seated or not self.panel.scoring_at:
             return []
-        rows = self._live(Disclosure.objects.cleared().filter(member=self.seat)).select_related("proposal")
-        rows = rows.order_by("proposal__number")
+        rows = self._mine().cleared().select_related("proposal").order_by("proposal__number")
         sheets = {one.proposal_id: one for one in Sheet.objects.filter(member=self.seat)}
         talks = self.panel.stage in {Stage.CONSENSUS, Stage.CLOSED}
         spreads = progress.widest(self.panel, self.request.user) if talks else {}

@@ -32,11 +32,13 @@ class ProgressView(PanelMixin, TemplateView):
         """Add the tables."""
         if not self.panel.scoring_at:
             raise Http404
+        view_of = progress.of(self.panel, self.seat)
         return super().get_context_data(
             panel=self.panel,
             challenge=self.panel.challenge,
             seat=self.seat,
-            view_of=progress.of(self.panel, self.seat),
+            view_of=view_of,
+            veils_cells=any(cell.state == "veiled" for line in view_of.lines for cell in line.cells),
             in_round=self.panel.stage in {Stage.CONSENSUS, Stage.CLOSED},
             may_unlock=self.may("begin_consensus") and self.panel.stage == Stage.SCORING,
             may_begin_consensus=self.may("begin_consensus") and self.panel.stage == Stage.SCORING,
