@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from challenges.states import ConsultationKind, ProblemState
+from hoip.bilingual import in_reader_language
 from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, keep_unlisted, register
 from hoip.ui.formatting import weekday_date
@@ -50,10 +50,7 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     """Words made from the facts, with bilingual values and times in the reader's language."""
 
     def say(facts: Facts) -> str:
-        english = (get_language() or "vi").startswith("en")
-        more: dict[str, Any] = dict(facts)
-        for stem in {name[:-3] for name in facts if name.endswith("_vi")}:
-            more[stem] = facts[f"{stem}_en" if english else f"{stem}_vi"]
+        more = in_reader_language(facts)
         for name in ("opens_at", "closes_at", "when"):
             if facts.get(name):
                 more[name] = weekday_date(datetime.fromisoformat(str(facts[name])))

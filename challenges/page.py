@@ -6,8 +6,8 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from challenges.eligibility import conditions_in_words
 from challenges.models import Addendum, Challenge, Consultation
@@ -18,6 +18,7 @@ from challenges.services.questions import takes_questions
 from challenges.statements import DOCUMENT_TERMS
 from challenges.states import AttachmentTier, StageKind
 from hoip.accounts.states import OrganisationKind
+from hoip.bilingual import reader_language
 from hoip.ui.formatting import money, weekday_date
 
 
@@ -117,8 +118,7 @@ def _difference(before: list[str], after: list[str]) -> tuple[tuple[str, str], .
 
 def in_language_of(row: dict[str, Any], name: str = "text") -> str:
     """The text of a kept row in the reader's language, else in the other."""
-    english = (get_language() or "vi").startswith("en")
-    first, second = (f"{name}_en", f"{name}_vi") if english else (f"{name}_vi", f"{name}_en")
+    first, second = (f"{name}_en", f"{name}_vi") if reader_language() == "en" else (f"{name}_vi", f"{name}_en")
     return row.get(first) or row.get(second) or ""
 
 

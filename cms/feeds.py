@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -23,6 +22,7 @@ from cms.models import (
     NewsPage,
 )
 from cms.models.contests import Series
+from hoip.bilingual import reader_language
 from hoip.clock import now
 from hoip.ui.formatting import weekday_date
 
@@ -70,7 +70,7 @@ class SectionFeed(Feed[Entry, Wanted]):
         if section not in SECTIONS:
             raise Http404
         contest = request.GET.get("contest", "")
-        return Wanted(section, contest if contest in Series.values else "", (get_language() or "vi")[:2])
+        return Wanted(section, contest if contest in Series.values else "", reader_language())
 
     def title(self, obj: Wanted) -> str:
         """The section's name."""

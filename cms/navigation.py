@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import get_script_prefix
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from hoip.accounts.consent import register_privacy_page
+from hoip.bilingual import reader_language
 from hoip.ui import navigation
 
 INDEXES = {
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 def _entries(request: HttpRequest) -> tuple[Entry, ...]:
     """The index pages and guides of the reader's language, read once a request."""
-    language = (get_language() or "vi")[:2]
+    language = reader_language()
     kept: tuple[str, tuple[Entry, ...]] | None = getattr(request, "_navigation_entries", None)
     if kept is None or kept[0] != language:
         rows = Page.objects.live().filter(
@@ -87,7 +87,7 @@ def _privacy(request: HttpRequest | None) -> str:
 
     rows = StandardPage.objects.live().filter(slug__in=PRIVACY_SLUGS).select_related("locale")
     pages = {page.locale.language_code: page for page in rows}
-    page = pages.get((get_language() or "vi")[:2]) or pages.get("vi")
+    page = pages.get(reader_language()) or pages.get("vi")
     return (page.get_url(request) or "") if page else ""
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.calendars import CONTENT_TYPE, event_calendar
 from cms.models import EventPage
+from hoip.bilingual import in_reader_language
 from hoip.notifications.kinds import Attachment, Facts, Kind, register
 from hoip.ui.formatting import weekday_date
 
@@ -21,9 +21,8 @@ SAMPLE = {
 
 def _words(facts: Facts) -> dict[str, str]:
     """The event's title in the reader's language, when and where it takes place."""
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
     return {
-        "title": str(facts[f"title_{language}"]),
+        "title": str(in_reader_language(facts)["title"]),
         "when": weekday_date(datetime.fromisoformat(str(facts["starts_at"]))),
         "place": str(facts["place"] or facts.get("online_link") or _("online")),
     }

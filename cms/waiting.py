@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.models import EventPage
 from hoip.accounts.workspace import WorkItem, register
+from hoip.bilingual import reader_language
 
 MOST = 10
 
@@ -46,7 +46,7 @@ def pages_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem]
 @register
 def events_come(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem]:
     """The events that the person has signed up to, in the reader's language where there is one."""
-    language = (get_language() or "vi")[:2]
+    language = reader_language()
     keys = user.event_registrations.filter(cancelled_at=None).values("event_key")
     events = EventPage.objects.live().filter(translation_key__in=keys, ends_at__gt=at, cancelled_at=None)
     shown: dict[Any, EventPage] = {}

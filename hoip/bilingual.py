@@ -1,11 +1,24 @@
 """Short texts that exist in Vietnamese, in English or in both."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import get_language
 
 LANGUAGES = ("vi", "en")
+
+
+def reader_language() -> str:
+    """The language of what is rendered now: "en" or "vi"."""
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def in_reader_language(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as they are kept, and beside each pair `x_vi` and `x_en` as `x` the one that the reader reads."""
+    language = reader_language()
+    stems = [name.removesuffix("_vi") for name in facts if name.endswith("_vi")]
+    return {**facts, **{stem: facts.get(f"{stem}_{language}", "") for stem in stems}}
 
 
 def in_language(record: Any, field: str, language: str | None = None) -> str:
@@ -16,8 +29,7 @@ def in_language(record: Any, field: str, language: str | None = None) -> str:
         field: the stem of the two attribute names, such as "title".
         language: "vi" or "en"; the reader's present language when left out.
     """
-    wanted = language or get_language() or "vi"
-    first = "en" if wanted.startswith("en") else "vi"
+    first = language or reader_language()
     second = "vi" if first == "en" else "en"
     return getattr(record, f"{field}_{first}") or getattr(record, f"{field}_{second}")
 
@@ -25,7 +37,7 @@ def in_language(record: Any, field: str, language: str | None = None) -> str:
 def language_of(record: Any, field: str) -> str:
     """Return the language ("vi" or "en") in which `in_language` answers now, for a `lang` attribute."""
     shown = in_language(record, field)
-    wanted = "en" if (get_language() or "vi").startswith("en") else "vi"
+    wanted = reader_language()
     if getattr(record, f"{field}_{wanted}") == shown and shown:
         return wanted
     return "vi" if wanted == "en" else "en"

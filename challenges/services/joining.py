@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.exceptions import NotPossible
 from challenges.models import JoinRequest, Problem
-from challenges.services.problems import authors, facts_of, managers_of
+from challenges.services.problems import authors, facts_of
 from challenges.states import SENT_STATES, JoinState, ProblemState
 from hoip import clock
 from hoip.accounts.models import Organisation, User
@@ -48,7 +48,7 @@ def ask_to_join(
         problem=locked, organisation=organisation, draft=draft, message=message.strip(), asked_by=by, asked_at=at
     )
     notify(
-        [*managers_of(locked.organisation), *User.objects.office()],
+        [*User.objects.managing([locked.organisation]), *User.objects.office()],
         "join_asked",
         facts=facts_of(locked, agency_vi=organisation.name_vi, agency_en=organisation.name_en or organisation.name_vi),
         path=locked.get_absolute_url(),
@@ -81,7 +81,7 @@ def decide_join(asked: JoinRequest, *, by: Any, agree: bool, reason: str = "") -
         problem.version += 1
         problem.save(update_fields=["version", "updated_at"])
         _merge_draft(locked, problem, by, at)
-    people = [*managers_of(locked.organisation), *([locked.asked_by] if locked.asked_by else [])]
+    people = [*User.objects.managing([locked.organisation]), *([locked.asked_by] if locked.asked_by else [])]
     kind = "join_agreed" if agree else "join_declined"
     agency = locked.organisation
     facts = facts_of(

@@ -17,7 +17,6 @@ from challenges.services.versions import keep_version
 from challenges.states import EDITABLE_STATES, NEXT_STATES, ProblemState, VersionOccasion
 from hoip import clock
 from hoip.accounts.models import Organisation, User
-from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict, TransitionNotAllowed
 from hoip.notifications.services import notify
@@ -41,10 +40,7 @@ TEXT_FIELDS = ("title_vi", "title_en", "summary_vi", "summary_en", "language", "
 def authors(problem: Problem) -> list[User]:
     """The people who write for the problem's agency and for its partners."""
     agencies = [problem.organisation_id, *problem.partners.values_list("pk", flat=True)]
-    people = User.objects.filter(
-        memberships__organisation__in=agencies, memberships__role__in=WRITING_ROLES, is_active=True
-    )
-    return list(people.distinct())
+    return list(User.objects.writing_for(agencies))
 
 
 def facts_of(problem: Problem, **more: Any) -> dict[str, Any]:
@@ -225,11 +221,3 @@ def _open_round(chosen: Round | None, at: datetime) -> Round:
             _("No intake round is open now. Everything is kept; let the problem wait for the next round.")
         )
     return found
-
-
-def managers_of(organisation: Organisation) -> list[User]:
-    """The people who manage an organisation."""
-    people = User.objects.filter(
-        memberships__organisation=organisation, memberships__role__in=MANAGING_ROLES, is_active=True
-    )
-    return list(people.distinct())

@@ -18,7 +18,6 @@ from challenges.services.templates import load_default
 from challenges.states import ProblemState, RoundPhase
 from hoip import clock
 from hoip.accounts.models import Organisation, User
-from hoip.accounts.states import WRITING_ROLES
 from hoip.audit.services import record
 from hoip.exceptions import DomainError, EditConflict
 from hoip.notifications.services import notify
@@ -152,12 +151,10 @@ def announce_round(intake: Round, *, by: Any) -> Round:
     locked.announced_at = at
     locked.version += 1
     locked.save(update_fields=["announced_at", "version"])
-    people = User.objects.filter(
-        memberships__organisation__in=Organisation.objects.agencies().filter(valid_to=None, verification="verified"),
-        memberships__role__in=WRITING_ROLES,
-        is_active=True,
+    agencies = Organisation.objects.agencies().filter(valid_to=None, verification="verified")
+    notify(
+        User.objects.writing_for(agencies), "round_announced", facts=round_facts(locked), path=locked.get_absolute_url()
     )
-    notify(people.distinct(), "round_announced", facts=round_facts(locked), path=locked.get_absolute_url())
     record("challenges.round_announced", target=locked, by=by, at=at)
     return locked
 
@@ -244,11 +241,7 @@ def _remind(intake: Round, agency: Organisation, kind: str, notice: str, count: 
     _row, fresh = RoundReminder.objects.get_or_create(round=intake, organisation=agency, kind=kind, defaults={"at": at})
     if not fresh:
         return 0
-    people = list(
-        User.objects.filter(
-            memberships__organisation=agency, memberships__role__in=WRITING_ROLES, is_active=True
-        ).distinct()
-    )
+    people = list(User.objects.writing_for([agency]))
     if notice == "queue_waits":
         people += User.objects.office()
     names = {"agency_vi": agency.name_vi, "agency_en": agency.name_en or agency.name_vi, "count": count}

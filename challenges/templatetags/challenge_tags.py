@@ -6,14 +6,13 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from challenges.limits import due_at
 from challenges.models import Challenge, Consultation, TriageCase
 from challenges.presentation import joinable, label_of
 from challenges.states import Phase, ProblemState
 from hoip.audit.words import in_words
-from hoip.bilingual import language_of
+from hoip.bilingual import language_of, reader_language
 from hoip.clock import now
 from hoip.ui.formatting import days_left, deadline_state
 from hoip.ui.fragments import fragment
@@ -98,7 +97,7 @@ def process_of(problem: Any, user: Any) -> dict[str, Any]:
 @register.filter
 def anchor_words(words: dict[str, str]) -> str:
     """What a score means, in the reader's language, else in the other."""
-    language = (get_language() or "vi")[:2]
+    language = reader_language()
     return words.get(language) or words.get("vi") or words.get("en") or ""
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, View
 
@@ -17,6 +16,7 @@ from challenges.services.follows import choose_topics
 from challenges.views.challenges import ChallengeMixin
 from challenges.views.problems import PER_PAGE
 from hoip.audit.services import record_refusal
+from hoip.bilingual import reader_language
 from hoip.clock import now
 from hoip.exceptions import DomainError
 from hoip.ui.paging import PagedMixin
@@ -40,7 +40,7 @@ class QuestionAskView(ChallengeMixin, FormView[QuestionForm]):
                 self.challenge,
                 by=self.request.user,
                 text=form.cleaned_data["text"],
-                language=(get_language() or "vi")[:2],
+                language=reader_language(),
             )
         except DomainError as refusal:
             # Without an actor, as the question itself: the record must not give its asker away.

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Prefetch
-from django.utils.translation import get_language
 from wagtail.models import Locale
 
 from cms.models import ChallengeIndexPage, ChallengePage
-from hoip.bilingual import in_language
+from hoip.bilingual import in_language, reader_language
 from hoip.ui.slugs import slug_of
 
 if TYPE_CHECKING:
@@ -61,6 +60,6 @@ def page_address(challenge: "Challenge") -> str | None:
         pages = [page for page in challenge.pages.all() if page.live]
     else:
         pages = list(ChallengePage.objects.live().filter(challenge=challenge).select_related("locale"))
-    wanted = (get_language() or "vi")[:2]
+    wanted = reader_language()
     pages.sort(key=lambda page: page.locale.language_code != wanted)
     return pages[0].get_url() if pages else None

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import Locale
 
 from challenges.events import PublicEvent
 from challenges.models import Consultation
 from cms.models import EventIndexPage, EventPage
 from cms.models.events import EventKind
-from hoip.bilingual import in_language
+from hoip.bilingual import in_language, reader_language
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -74,6 +74,6 @@ def event_of(consultation: Consultation) -> PublicEvent | None:
     if consultation.event_key is None:
         return None
     pages = list(EventPage.objects.live().filter(translation_key=consultation.event_key).select_related("locale"))
-    wanted = (get_language() or "vi")[:2]
+    wanted = reader_language()
     pages.sort(key=lambda page: page.locale.language_code != wanted)
     return PublicEvent(pages[0].title, pages[0].get_url() or "/") if pages else None

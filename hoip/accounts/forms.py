@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
@@ -16,6 +15,7 @@ from hoip.accounts.consent import TEXT, WITHDRAWAL, privacy_address
 from hoip.accounts.models import ExpertProfile, Membership, Organisation, User
 from hoip.accounts.services.consents import give_consent
 from hoip.accounts.states import ConsentWay, Intent, OrganisationKind, Role, WorkingGroup
+from hoip.bilingual import reader_language
 from hoip.files.forms import PrivateFileField, SafeImageField
 from hoip.reference.boxes import FieldBoxes
 from hoip.reference.models import AdminUnit, Facet, TaxonomyField
@@ -51,7 +51,7 @@ class SignupDetailsForm(CleanTextMixin, forms.Form):
         """Keep the answers with the new account."""
         user.full_name = self.cleaned_data["full_name"]
         user.intent = self.cleaned_data["intent"]
-        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        language = reader_language()
         user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         user.save(update_fields=["full_name", "intent", "language"])
         give_consent(user, how=ConsentWay.SIGN_UP)
@@ -185,16 +185,23 @@ class ReasonForm(CleanTextMixin, forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class MemberField(forms.ModelChoiceField):
+    """A member of an organisation, chosen by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The person's name."""
+        return str(obj.user.full_name)
+
+
 class TransferForm(forms.Form):
     """Who becomes the owner."""
 
-    member = forms.ModelChoiceField(label=_("New owner"), queryset=Membership.objects.none())
+    member = MemberField(label=_("New owner"), queryset=Membership.objects.none())
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = organisation.memberships.exclude(role=Role.OWNER).select_related("user")
         offer(self, "member", members)
-        self.fields["member"].label_from_instance = lambda row: row.user.full_name  # type: ignore[attr-defined]
 
 
 class VerificationForm(CleanTextMixin, forms.Form):

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoip.accounts import waits
+from hoip.bilingual import in_reader_language
 from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
 
@@ -26,16 +26,14 @@ SAMPLE = {
 
 def _name(facts: Facts) -> str:
     """The organisation's name in the reader's language."""
-    return str(facts["name_en" if (get_language() or "vi").startswith("en") else "name_vi"])
+    return str(in_reader_language(facts)["name"])
 
 
 def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     """Words made from the facts, with names of organisations in the reader's language."""
 
     def say(facts: Facts) -> str:
-        language = "en" if (get_language() or "vi").startswith("en") else "vi"
-        others = {name: facts.get(f"{name}_{language}", "") for name in ("from", "to")}
-        return make({**facts, **others, "name": _name(facts)})
+        return make(in_reader_language(facts))
 
     return say
 
@@ -104,12 +102,6 @@ register(
 )
 
 
-def _late_words(facts: Facts) -> dict[str, Any]:
-    """Number, title, state and days of what waits, in the reader's language."""
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    return {**facts, "title": facts[f"title_{language}"], "state": facts[f"state_{language}"]}
-
-
 register(
     Kind(
         waits.KIND,
@@ -117,7 +109,7 @@ register(
         lambda f: _("%(number)s waits too long") % f,
         lambda f: (
             _("“%(title)s” has been in the state “%(state)s” for %(days)s days, longer than it should.")
-            % _late_words(f)
+            % in_reader_language(f)
         ),
         samples=(
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,19 @@ class UserManager(BaseUserManager["User"]):
     def office(self) -> models.QuerySet[User]:
         """The people of the programme office who can sign in, by name."""
         return self.filter(groups__name=OFFICE_GROUP, is_active=True).order_by("full_name", "pk")
+
+    def managing(self, organisations: Iterable[Any]) -> models.QuerySet[User]:
+        """The owners and managers of organisations (or of their keys) who can sign in."""
+        return self._acting_for(organisations, MANAGING_ROLES)
+
+    def writing_for(self, organisations: Iterable[Any]) -> models.QuerySet[User]:
+        """Those who may write for organisations (or for their keys) and can sign in."""
+        return self._acting_for(organisations, WRITING_ROLES)
+
+    def _acting_for(self, organisations: Iterable[Any], roles: Iterable[str]) -> models.QuerySet[User]:
+        """Each once, whatever number of the organisations they act for."""
+        rows = self.filter(memberships__organisation__in=organisations, memberships__role__in=roles, is_active=True)
+        return rows.order_by("pk").distinct()
 
     def listed_experts(self) -> models.QuerySet[User]:
         """Those behind `ExpertProfile.objects.listed()`, by name."""

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hoip.accounts.exceptions import SuccessionRefused
-from hoip.accounts.models import Organisation
-from hoip.accounts.services.organisations import facts_of, managers_of
+from hoip.accounts.models import Organisation, User
+from hoip.accounts.services.organisations import facts_of
 from hoip.audit.services import record
 from hoip.notifications.services import notify
 
@@ -51,14 +51,14 @@ def _tell(agency: Organisation, successor: Organisation, items: str) -> None:
     """Tell the people of both agencies what passed from one to the other."""
     old, new = facts_of(agency), facts_of(successor)
     notify(
-        managers_of(successor),
+        User.objects.managing([successor]),
         "open_items_received",
         facts={**new, "from_vi": old["name_vi"], "from_en": old["name_en"], "items": items},
         path=successor.get_absolute_url(),
         about=successor,
     )
     notify(
-        managers_of(agency),
+        User.objects.managing([agency]),
         "open_items_left",
         facts={**old, "to_vi": new["name_vi"], "to_en": new["name_en"], "items": items},
         path=agency.get_absolute_url(),

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 
 from hoip.accounts.models import Organisation, User
-from hoip.accounts.states import MANAGING_ROLES, WRITING_ROLES, WorkingGroup
+from hoip.accounts.states import WorkingGroup
 from hoip.audit.services import record
 from hoip.notifications.models import Notification
 from hoip.notifications.objects import name_of
@@ -31,7 +30,7 @@ class Wait:
     """One thing that waits too long.
 
     Attributes:
-        about: the object.
+        about: the object, a model with an address.
         agency: the agency that it belongs to.
         state: the constant of the state in which it waits; part of the event's name.
         since: when it came into the state, aware.
@@ -40,7 +39,7 @@ class Wait:
         facts: number, title_vi, title_en, and the state's words state_vi and state_en.
     """
 
-    about: Model
+    about: Any
     agency: Organisation
     state: str
     since: datetime
@@ -81,7 +80,7 @@ def _tell(wait: Wait, at: datetime) -> int:
             people,
             KIND,
             facts={**wait.facts, "days": days, "step": step},
-            path=wait.about.get_absolute_url(),  # type: ignore[attr-defined]
+            path=wait.about.get_absolute_url(),
             about=wait.about,
             event=event,
         )
@@ -96,14 +95,9 @@ def _tell(wait: Wait, at: datetime) -> int:
     return told
 
 
-def _of_agency(agency: Organisation, roles: Iterable[str]) -> list[User]:
-    rows = User.objects.filter(is_active=True, memberships__organisation=agency, memberships__role__in=roles)
-    return list(rows.order_by("pk").distinct())
-
-
 def _nearest(wait: Wait) -> list[User]:
     """Those who can act on it."""
-    return list(User.objects.office()) if wait.waits_for == OFFICE else _of_agency(wait.agency, WRITING_ROLES)
+    return list(User.objects.office()) if wait.waits_for == OFFICE else list(User.objects.writing_for([wait.agency]))
 
 
 def _above(wait: Wait) -> list[User]:
@@ -111,7 +105,7 @@ def _above(wait: Wait) -> list[User]:
 
     Nobody stands above the office on the platform: the agency learns how long its problem has been waiting.
     """
-    managers = _of_agency(wait.agency, MANAGING_ROLES)
+    managers = list(User.objects.managing([wait.agency]))
     if wait.waits_for == OFFICE:
         return managers
     heads = User.objects.filter(

@@ -9,7 +9,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
+
+from hoip.bilingual import reader_language
 
 DeadlineState = Literal["open", "soon", "today", "past"]
 SOON_DAYS = 7
@@ -83,8 +85,7 @@ CONVENTIONS = {
 
 
 def _conventions(language: str | None) -> Conventions:
-    wanted = language or get_language() or "vi"
-    return CONVENTIONS["en" if wanted.startswith("en") else "vi"]
+    return CONVENTIONS[language or reader_language()]
 
 
 def _local(at: date | datetime) -> date | datetime:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.bilingual import reader_language
 from hoip.files.models import PrivateFile
 from hoip.files.scanning import is_released
 from hoip.files.services import content_of
@@ -60,10 +60,6 @@ class Bid:
     withheld: tuple[Paper, ...]
 
 
-def _english() -> bool:
-    return (get_language() or "vi").startswith("en")
-
-
 def price_words(total: Total) -> str:
     """A sum with VAT, in words."""
     if total.currency == Currency.VND:
@@ -73,7 +69,7 @@ def price_words(total: Total) -> str:
 
 def _parts(content: BidContent) -> Iterable[Part]:
     """All that a bid says, in the order of its form."""
-    english = _english()
+    english = reader_language() == "en"
     yield Part(_("The offer in a few sentences"), content.summary)
     yield Part(_("How it answers the need"), content.approach)
     for answer in content.answers:
@@ -106,8 +102,8 @@ def read(proposal: Proposal, *, blind: bool) -> Bid:
     shown = [_paper(proposal, one, names) for one in (*content.documents, *content.added_later)]
     if names is not None:
         parts = [Part(part.label, mask(part.text, names)) for part in parts]
-    name = content.bidder["name_en" if _english() else "name_vi"] or content.bidder["name_vi"]
-    solution = content.solution["name_en" if _english() else "name_vi"] or content.solution["name_vi"]
+    name = content.bidder[f"name_{reader_language()}"] or content.bidder["name_vi"]
+    solution = content.solution[f"name_{reader_language()}"] or content.solution["name_vi"]
     return Bid(
         number=proposal.number,
         title="" if blind else f"{name} · {solution}",
@@ -124,7 +120,7 @@ def _paper(proposal: Proposal, facts: DocumentFacts, names: list[str] | None) ->
     ending = facts.name.rpartition(".")[2].upper()
     if names is None:
         return Paper(facts.title or facts.name, ending, reverse("files:file-download", args=[facts.file]))
-    kind = facts.kind_en if _english() else facts.kind_vi
+    kind = facts.kind_en if reader_language() == "en" else facts.kind_vi
     title = mask(facts.title, names) if facts.title else kind or facts.kind_vi or _("Document")
     if not can_be_masked(facts.content_type):
         return Paper(title, ending, "")

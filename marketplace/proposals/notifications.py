@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.bilingual import in_reader_language
 from hoip.notifications.kinds import Attachment, Facts, Kind, keep_unlisted, register
 from hoip.ui.formatting import weekday_date
 
@@ -44,9 +44,8 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     """Words made from the facts, with title and times in the reader's language."""
 
     def say(facts: Facts) -> str:
-        english = (get_language() or "vi").startswith("en")
         times = {name: weekday_date(datetime.fromisoformat(str(facts[name]))) for name in TIMES if facts.get(name)}
-        return make({**facts, **times, "title": facts["title_en" if english else "title_vi"]})
+        return make({**in_reader_language(facts), **times})
 
     return say
 

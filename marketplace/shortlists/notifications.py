@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.bilingual import in_reader_language
 from hoip.notifications.kinds import Attachment, Facts, Kind, register
 from hoip.ui.formatting import weekday_date
 from marketplace.shortlists.states import Coming, Result
@@ -20,22 +20,16 @@ SAMPLE = {
 """What this room's services give; a test renders every kind from it."""
 
 
-def _named(facts: Facts) -> dict[str, str]:
-    """Names of the solution and the agency in the reader's language."""
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    return {"name": str(facts[f"name_{language}"]), "agency": str(facts[f"agency_{language}"])}
-
-
 register(
     Kind(
         "solution_shortlisted",
         "shortlists",
-        lambda facts: _("%(name)s was shortlisted") % _named(facts),
+        lambda facts: _("%(name)s was shortlisted") % in_reader_language(facts),
         lambda facts: (
             _(
                 "%(agency)s has shortlisted %(name)s. A shortlist is no public-procurement contract; the agency will write to you."
             )
-            % _named(facts)
+            % in_reader_language(facts)
         ),
         samples=(SAMPLE,),
     )
@@ -46,10 +40,10 @@ register(
     Kind(
         "shortlisting_undone",
         "shortlists",
-        lambda facts: _("%(name)s is not shortlisted any more") % _named(facts),
+        lambda facts: _("%(name)s is not shortlisted any more") % in_reader_language(facts),
         lambda facts: (
             _("%(agency)s took the shortlisting of %(name)s back. Reason: %(reason)s")
-            % (_named(facts) | {"reason": str(facts["reason"])})
+            % (in_reader_language(facts) | {"reason": str(facts["reason"])})
         ),
         samples=(SAMPLE | {"reason": "Nhầm hồ sơ."},),
     )
@@ -70,7 +64,10 @@ def _of_meeting(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]
     """Words about a meeting, with names, time and answer in the reader's language."""
 
     def say(facts: Facts) -> str:
-        named: dict[str, Any] = _named(facts) | {"meeting": facts["meeting"], "reason": facts.get("reason", "")}
+        named: dict[str, Any] = in_reader_language(facts) | {
+            "meeting": facts["meeting"],
+            "reason": facts.get("reason", ""),
+        }
         named["starts_at"] = weekday_date(datetime.fromisoformat(str(facts["starts_at"])))
         named["anew"] = bool(facts.get("anew"))
         named["answer"] = str(Coming(facts["answer"]).label) if facts.get("answer") else ""
@@ -161,8 +158,7 @@ def _decided(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     """Words about a decision, with title, result and time in the reader's language."""
 
     def say(facts: Facts) -> str:
-        english = (get_language() or "vi").startswith("en")
-        named = {**facts, "title": facts["title_en" if english else "title_vi"]}
+        named = in_reader_language(facts)
         if facts.get("result"):
             named["result"] = str(Result(facts["result"]).label)
         if facts.get("until"):
@@ -233,17 +229,17 @@ _register(
 )
 _register(
     "quick_request",
-    lambda f: _("%(agency)s asks for a quick reply about %(name)s") % _named(f),
+    lambda f: _("%(agency)s asks for a quick reply about %(name)s") % f,
     lambda f: _("It is about “%(title)s”. Reply until %(until)s: interest, fit, availability, price range.") % f,
 )
 _register(
     "quick_reply",
-    lambda f: _("A quick reply about %(name)s came in") % _named(f),
+    lambda f: _("A quick reply about %(name)s came in") % f,
     lambda f: _("It answers your request about “%(title)s”.") % f,
 )
 _register(
     "pilot_picked",
-    lambda f: _("%(agency)s picked %(name)s for a pilot") % _named(f),
+    lambda f: _("%(agency)s picked %(name)s for a pilot") % f,
     lambda f: (
         _("“%(title)s”: the agency will write to you. Reason: %(reason)s This is no public-procurement contract.") % f
     ),

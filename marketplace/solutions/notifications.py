@@ -1,8 +1,8 @@
 """What this room tells people."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.bilingual import in_reader_language
 from hoip.notifications import watching
 from hoip.notifications.kinds import Facts, Kind, register
 
@@ -12,8 +12,7 @@ SAMPLE = {"name_vi": "Cảm biến ngập", "name_en": "Flood sensors", "reason"
 
 def _name(facts: Facts) -> dict[str, str]:
     """The profile's name in the reader's language, ready for a sentence."""
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    return {"name": str(facts.get(f"name_{language}", ""))}
+    return {"name": str(in_reader_language(facts).get("name", ""))}
 
 
 def _published_title(facts: Facts) -> str:

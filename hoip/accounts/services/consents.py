@@ -2,22 +2,21 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language
 
 from hoip import clock
 from hoip.accounts.consent import TEXT, VERSION
 from hoip.accounts.models import Consent, User
 from hoip.accounts.states import ConsentWay
 from hoip.audit.services import record
+from hoip.bilingual import reader_language
 
 
 @transaction.atomic
 def give_consent(user: User, *, how: str = ConsentWay.SIGN_UP) -> Consent:
     """Record that a person agrees to the present words; agreeing twice leaves the first record as it is."""
     at = clock.now()
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = reader_language()
     consent, made = Consent.objects.get_or_create(
         user=user, version=VERSION, defaults={"text": str(TEXT), "language": language, "how": how, "at": at}
     )

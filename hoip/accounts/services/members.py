@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
 from hoip.accounts.exceptions import InvitationRefused, MembershipRefused
-from hoip.accounts.models import Invitation, Membership, Organisation
-from hoip.accounts.services.organisations import facts_of, managers_of
+from hoip.accounts.models import Invitation, Membership, Organisation, User
+from hoip.accounts.services.organisations import facts_of
 from hoip.accounts.states import InvitationState, Role, WorkingGroup
 from hoip.audit.models import Entry
 from hoip.audit.services import record
@@ -135,7 +135,7 @@ def accept_invitation(invitation: Invitation, *, by: Any) -> Membership:
     locked.accepted_at = at
     locked.save(update_fields=["accepted_at"])
     notify(
-        managers_of(locked.organisation),
+        User.objects.managing([locked.organisation]),
         "member_joined",
         facts=facts_of(locked.organisation, person=by.full_name),
         path=locked.organisation.get_absolute_url(),

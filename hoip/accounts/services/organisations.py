@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from hoip.accounts.models import Membership, Organisation, User
-from hoip.accounts.states import MANAGING_ROLES, Role
+from hoip.accounts.models import Membership, Organisation
+from hoip.accounts.states import Role
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict
 from hoip.reference.models import TaxonomyField
@@ -47,15 +47,6 @@ def facts_of(organisation: Organisation, **more: Any) -> dict[str, Any]:
         "name_en": organisation.name_en or organisation.name_vi,
         **more,
     }
-
-
-def managers_of(organisation: Organisation) -> list[User]:
-    """Its owner and managers."""
-    return list(
-        User.objects.filter(
-            memberships__organisation=organisation, memberships__role__in=MANAGING_ROLES, is_active=True
-        ).distinct()
-    )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hoip import clock
 from hoip.accounts.exceptions import VerificationRefused
 from hoip.accounts.models import Organisation, User, Verification
-from hoip.accounts.services.organisations import EVIDENCE, facts_of, managers_of
+from hoip.accounts.services.organisations import EVIDENCE, facts_of
 from hoip.accounts.states import VerificationState
 from hoip.audit.services import record
 from hoip.files.services import store_upload
@@ -66,7 +66,7 @@ def decide_verification(request: Verification, *, by: Any, granted: bool, reason
     organisation.verified_at = at if granted else None
     organisation.save(update_fields=["verification", "verified_at"])
     notify(
-        managers_of(organisation),
+        User.objects.managing([organisation]),
         "verification_granted" if granted else "verification_declined",
         facts=facts_of(organisation, reason=locked.reason),
         path=organisation.get_absolute_url(),
@@ -97,7 +97,7 @@ def withdraw_verification(organisation: Organisation, *, by: Any, reason: str) -
     locked.verification, locked.verified_at = VerificationState.UNVERIFIED, None
     locked.save(update_fields=["verification", "verified_at"])
     notify(
-        managers_of(locked),
+        User.objects.managing([locked]),
         "verification_withdrawn",
         facts=facts_of(locked, reason=reason.strip()),
         path=locked.get_absolute_url(),

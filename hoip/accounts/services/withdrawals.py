@@ -10,10 +10,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
@@ -31,6 +29,7 @@ from hoip.accounts.models import (
 from hoip.accounts.services.experts import offer_expert
 from hoip.accounts.states import Role
 from hoip.audit.services import record
+from hoip.bilingual import reader_language
 from hoip.notifications.models import Notification
 from hoip.notifications.services import notify
 
@@ -59,7 +58,7 @@ def withdraw_consent(user: User, *, by: Any) -> Withdrawal:
         words = _("Others work in %(names)s, which you own. Transfer the ownership first.") % {"names": names}
         raise WithdrawalRefused(words)
     given = Consent.objects.filter(user=locked).first()
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = reader_language()
     said = {"version": given.version if given else "", "language": language, "text": str(WITHDRAWAL), "at": at}
     # An account that was opened again is closed by the same row; the audit log holds each time.
     withdrawal, _made = Withdrawal.objects.update_or_create(user=locked, defaults=said)

@@ -20,10 +20,10 @@ from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoip import bilingual, clock
+from hoip.bilingual import reader_language
 from hoip.ui import formatting, navigation, paging
 from hoip.ui.facets import Facet, FacetValue
 
@@ -115,7 +115,7 @@ def footer_groups(context: Context) -> list[tuple[str, list[tuple[str, str]]]]:
 @register.simple_tag
 def other_language() -> str:
     """The language that the reader isn't reading: "en" or "vi"."""
-    return "vi" if (get_language() or "vi").startswith("en") else "en"
+    return "vi" if reader_language() == "en" else "en"
 
 
 def _translation(context: Context, language: str) -> str:

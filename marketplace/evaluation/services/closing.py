@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
+from hoip.accounts.models import User
 from hoip.audit.services import record
 from hoip.exceptions import EditConflict
 from hoip.notifications.services import notify
@@ -198,13 +199,12 @@ def close_evaluation(panel: Panel, *, by: Any) -> Panel:
     at = clock.now()
     locked.closed_at, locked.closed_by, locked.ranking_hash = at, by, digest(inputs, as_lines(rows))
     locked.save(update_fields=["closed_at", "closed_by", "ranking_hash"])
-    from hoip.accounts.models import User
-    from hoip.accounts.states import MANAGING_ROLES
-
-    people = User.objects.filter(
-        memberships__organisation=locked.organisation_id, memberships__role__in=MANAGING_ROLES, is_active=True
-    ).distinct()
-    notify(people, "panel_closed", facts=facts_of(locked), path=locked.get_absolute_url())
+    notify(
+        User.objects.managing([locked.organisation_id]),
+        "panel_closed",
+        facts=facts_of(locked),
+        path=locked.get_absolute_url(),
+    )
     record(
         "evaluation.closed",
         target=locked,

@@ -6,18 +6,14 @@ from typing import Any
 
 from django import template
 from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoip.accounts.states import Role
+from hoip.bilingual import in_reader_language, reader_language
 from hoip.ui.formatting import day_date
 from marketplace.evaluation.models import Finding
 
 register = template.Library()
-
-
-def _english() -> bool:
-    return (get_language() or "vi").startswith("en")
 
 
 @register.filter
@@ -51,7 +47,7 @@ def at_key(mapping: Mapping[Any, Any], key: Any) -> Any:
 @register.filter
 def anchors(criterion: Any) -> list[tuple[str, str]]:
     """What the scores of a criterion mean, in the reader's language, lowest first."""
-    first, second = ("en", "vi") if _english() else ("vi", "en")
+    first, second = ("en", "vi") if reader_language() == "en" else ("vi", "en")
     words = [(value, text.get(first) or text.get(second) or "") for value, text in criterion.anchors.items()]
     return sorted(((value, text) for value, text in words if text), key=lambda pair: float(pair[0]))
 
@@ -60,7 +56,7 @@ def anchors(criterion: Any) -> list[tuple[str, str]]:
 def evidence(finding: Finding) -> str:
     """The evidence of a sign of conflict in a sentence."""
     facts = finding.evidence
-    name = facts.get("organisation_en" if _english() else "organisation_vi", "")
+    name = in_reader_language(facts).get("organisation", "")
     parts = [str(name)] if name else []
     if "role" in facts:
         parts.append(str(Role(facts["role"]).label))

@@ -128,8 +128,7 @@ def opening_path(challenge: Challenge) -> str:
 
 def _openers(challenge: Challenge) -> list[User]:
     """The people who may be the second: managers of the agency, and the office."""
-    managers = Q(memberships__organisation=challenge.organisation_id, memberships__role__in=MANAGING_ROLES)
-    return list(User.objects.filter(managers | Q(pk__in=User.objects.office()), is_active=True).distinct())
+    return [*User.objects.managing([challenge.organisation_id]), *User.objects.office()]
 
 
 def _open(challenge: Challenge, opening: Opening, *, by: Any, side: Side, at: datetime) -> Opening:

@@ -11,10 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hoip.bilingual import in_language
+from hoip.bilingual import in_language, reader_language
 from hoip.faults import fault_point
 from hoip.files.scanning import is_released
 from hoip.files.services import content_of
@@ -52,7 +51,7 @@ def receipt_pdf(version: SealedVersion) -> bytes:
     return render_pdf(
         TEMPLATE,
         {
-            "language": (get_language() or "vi")[:2],
+            "language": reader_language(),
             "title": _("Receipt of a sealed bid"),
             "site": "H.OIP",
             "lead": _(

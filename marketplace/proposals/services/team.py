@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
 from hoip.accounts.models import Organisation, User
-from hoip.accounts.states import MANAGING_ROLES
 from hoip.audit.services import record
 from hoip.notifications.services import notify
 from marketplace.proposals.deadlines import is_past
@@ -137,11 +136,8 @@ def add_partner(proposal: Proposal, *, by: Any, organisation: Organisation, role
     box.write_part(made, row, {"role": role})
     made.save(force_insert=True)
     touched(row)
-    managers = User.objects.filter(
-        memberships__organisation=organisation.pk, memberships__role__in=MANAGING_ROLES, is_active=True
-    ).distinct()
     notify(
-        list(managers),
+        User.objects.managing([organisation]),
         "proposal_partner_asked",
         facts=facts(row, bidder=row.organisation.name, number=""),
         path=made_path(made),

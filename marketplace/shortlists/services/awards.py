@@ -13,7 +13,6 @@ from challenges.models import Challenge
 from challenges.states import Outcome, Phase
 from hoip import clock
 from hoip.accounts.models import User
-from hoip.accounts.states import MANAGING_ROLES
 from hoip.audit.services import record
 from hoip.faults import fault_point
 from hoip.notifications.services import notify
@@ -60,10 +59,7 @@ def judged_bids(challenge: Challenge) -> list[Proposal]:
 
 def deciders(challenge: Challenge) -> list[User]:
     """The people who decide for the agency."""
-    people = User.objects.filter(
-        memberships__organisation=challenge.organisation_id, memberships__role__in=MANAGING_ROLES, is_active=True
-    )
-    return list(people.distinct())
+    return list(User.objects.managing([challenge.organisation_id]))
 
 
 def _locked_challenge(challenge: Challenge) -> Challenge:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
 from hoip.accounts.models import Organisation, User
-from hoip.accounts.states import MANAGING_ROLES
 from hoip.audit.services import record
 from hoip.notifications.services import notify
 from marketplace.shortlists.exceptions import DecisionRefused
@@ -61,9 +60,7 @@ def answer_complaint(complaint: Complaint, *, answer: str, upheld: bool, by: Any
         raise DecisionRefused(_("Write the answer."))
     row.answer, row.upheld, row.answered_by, row.answered_at = answer.strip(), upheld, by, at
     row.save(update_fields=["answer", "upheld", "answered_by", "answered_at"])
-    people = User.objects.filter(
-        memberships__organisation=row.organisation_id, memberships__role__in=MANAGING_ROLES, is_active=True
-    ).distinct()
+    people = User.objects.managing([row.organisation_id])
     facts = facts_of(row.decision.challenge, upheld=upheld)
     notify(people, "complaint_answered", facts=facts, path=row.decision.challenge.get_absolute_url())
     record("shortlists.complaint_answered", target=row, by=by, facts={"upheld": upheld}, at=at)

@@ -14,7 +14,6 @@ from hoip.notifications.services import notify
 from marketplace.shortlists.anonymity import cards
 from marketplace.shortlists.exceptions import CandidateRefused
 from marketplace.shortlists.models import Candidate, Meeting, MeetingGuest, Shortlist
-from marketplace.shortlists.services.requests import writers_of
 from marketplace.shortlists.states import Coming
 
 MOST_GUESTS = 20
@@ -64,7 +63,7 @@ def arrange_meeting(
     meeting.save()
     for candidate in candidates:
         guest = MeetingGuest.objects.create(meeting=meeting, candidate=candidate)
-        people = writers_of(candidate.solution.organisation_id)
+        people = User.objects.writing_for([candidate.solution.organisation_id])
         notify(people, "meeting_invited", facts=_facts(guest), path=guest.get_absolute_url())
     record("shortlists.meeting_arranged", target=meeting, by=by, facts={"guests": len(candidates)}, at=at)
     return meeting
@@ -127,7 +126,7 @@ def change_meeting(meeting: Meeting, *, values: dict[str, Any], revision: int, b
     if anew:
         row.guests.update(answer="", answered_by=None, answered_at=None)
     for guest in row.guests.select_related("meeting__shortlist__organisation", "candidate__solution"):
-        people = writers_of(guest.candidate.solution.organisation_id)
+        people = User.objects.writing_for([guest.candidate.solution.organisation_id])
         notify(people, "meeting_changed", facts=_facts(guest, anew=anew), path=guest.get_absolute_url())
     record("shortlists.meeting_changed", target=row, by=by, facts={"fields": changed, "asked_anew": anew}, at=at)
     return row
@@ -150,7 +149,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: Any) -> Meeting:
     row.revision += 1
     row.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
     for guest in row.guests.select_related("meeting__shortlist__organisation", "candidate__solution"):
-        people = writers_of(guest.candidate.solution.organisation_id)
+        people = User.objects.writing_for([guest.candidate.solution.organisation_id])
         facts = _facts(guest, reason=row.cancel_reason)
         notify(people, "meeting_cancelled", facts=facts, path=guest.get_absolute_url())
     record("shortlists.meeting_cancelled", target=row, by=by, facts={"reason": row.cancel_reason}, at=at)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
 from hoip.accounts.models import User
-from hoip.accounts.states import WRITING_ROLES
 from hoip.audit.services import record
 from hoip.notifications.services import notify
 from marketplace.shortlists.anonymity import cards
@@ -36,14 +35,6 @@ def _facts(request: QuickRequest, solution: Solution, **more: Any) -> dict[str, 
         "until": request.until.isoformat(),
         **more,
     }
-
-
-def writers_of(organisation_id: int) -> list[User]:
-    """The people who write for an organisation."""
-    people = User.objects.filter(
-        memberships__organisation=organisation_id, memberships__role__in=WRITING_ROLES, is_active=True
-    )
-    return list(people.distinct())
 
 
 @transaction.atomic
@@ -74,7 +65,7 @@ def ask_providers(
         if candidate.column == Column.LONGLIST:
             move_candidate(candidate, Column.IN_DIALOGUE, by=by, reason=str(_("asked for a quick reply")))
         notify(
-            writers_of(candidate.solution.organisation_id),
+            User.objects.writing_for([candidate.solution.organisation_id]),
             "quick_request",
             facts=_facts(made, candidate.solution),
             path=reply_path(reply),
@@ -145,6 +136,6 @@ def pick_pilot(reply: QuickReply, *, reason: str, by: Any) -> QuickReply:
     if candidate is not None and candidate.column != Column.SHORTLISTED:
         move_candidate(candidate, Column.SHORTLISTED, by=by, reason=reason)
     facts = _facts(row.request, row.solution, reason=row.pick_reason)
-    notify(writers_of(row.organisation_id), "pilot_picked", facts=facts, path=reply_path(row))
+    notify(User.objects.writing_for([row.organisation_id]), "pilot_picked", facts=facts, path=reply_path(row))
     record("shortlists.pilot_picked", target=row, by=by, facts={"reason": row.pick_reason}, at=at)
     return row
