@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoip.bilingual import in_reader_language
 from hoip.notifications.kinds import Facts, Kind, register
 from marketplace.evaluation.states import PanelRole, Resolution
 
@@ -27,9 +27,7 @@ def _words(make: Callable[[dict[str, Any]], str]) -> Callable[[Facts], str]:
     """Words made from the facts, with title, role and decision in the reader's language."""
 
     def say(facts: Facts) -> str:
-        english = (get_language() or "vi").startswith("en")
-        named = {**facts, "title": facts["title_en" if english else "title_vi"]}
-        named["bidder"] = facts.get("bidder_en" if english else "bidder_vi", facts.get("bid", ""))
+        named = {"bidder": facts.get("bid", ""), **in_reader_language(facts)}
         if facts.get("role"):
             named["role"] = str(PanelRole(facts["role"]).label)
         if facts.get("resolution"):
@@ -70,9 +68,16 @@ _register(
     lambda f: _("Declare conflicts of interest for “%(title)s” first; then the bids open for you.") % f,
 )
 _register(
+    "panel_bid_came_late",
+    lambda f: _("Another bid on %(number)s comes to the panel") % f,
+    lambda f: (
+        _("A bid for “%(title)s” was found eligible after all. Declare on its bidder, so that you can go on.") % f
+    ),
+)
+_register(
     "panel_conflict",
     lambda f: _("A conflict of interest on %(number)s waits for your decision") % f,
-    lambda f: _("A member of the panel for “%(title)s” has or may have a conflict of interest.") % f,
+    lambda f: _("Somebody on the panel for “%(title)s” has or may have a conflict of interest.") % f,
 )
 _register(
     "panel_conflict_resolved",

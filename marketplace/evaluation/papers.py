@@ -5,6 +5,7 @@ pictures taken out. A PDF, a picture, a sheet or a slide shows what no machine h
 platform until the panel shows names, and the page says so.
 """
 
+import logging
 import re
 import zipfile
 from collections.abc import Callable, Iterable
@@ -18,6 +19,8 @@ from docx.oxml import parse_xml
 
 from hoip.exceptions import DomainError
 from marketplace.proposals.masking import SHORTEST, TEXTS, WORD, mask
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 60 * 1024 * 1024
 """Bytes of an unpacked document up to which it is looked into."""
@@ -68,7 +71,10 @@ def masked(content: bytes, content_type: str, names: Iterable[str]) -> Masked:
     if content_type == WORD:
         return _word(content, known)
     if content_type.partition(";")[0] in TEXTS:
-        return Masked(mask(content.decode("utf-8-sig"), known).encode())
+        try:
+            return Masked(mask(content.decode("utf-8-sig"), known).encode())
+        except UnicodeDecodeError as error:
+            raise KeptBack(_("This document cannot be read; it is kept back.")) from error
     raise KeptBack(_("Documents of this kind cannot be masked; they are kept back until the panel shows names."))
 
 
@@ -95,7 +101,8 @@ def _word(content: bytes, names: list[str]) -> Masked:
                     new.writestr(links, _relations(old.read(links), folder, kept))
     except KeptBack:
         raise
-    except Exception as error:  # a damaged file raises what it likes (BadZipFile, zlib.error, NotImplementedError, ...)
+    except Exception as error:  # a damaged file raises what it likes: BadZipFile, zlib.error, NotImplementedError, …
+        logger.warning("A Word document is kept back from a blind panel: %r", error)
         raise KeptBack(_("This document cannot be read; it is kept back.")) from error
     return Masked(made.getvalue(), pictures)
 

@@ -22,6 +22,11 @@ def _found() -> Exists:
     return Exists(apps.get_model("evaluation", "Finding").objects.filter(disclosure=OuterRef("pk")))
 
 
+def _undecided() -> Q:
+    """Something was declared or found, and nothing is decided yet."""
+    return (Q(declaration=Declaration.CONFLICT) | Q(_found())) & Q(resolution="") & ~Q(declaration="")
+
+
 class PanelQuerySet(models.QuerySet[Any]):
     """Panels by who asks."""
 
@@ -45,7 +50,11 @@ class DisclosureQuerySet(models.QuerySet[Any]):
 
     def undecided(self) -> DisclosureQuerySet:
         """Those on which something was declared or found, and nothing is decided yet."""
-        return self.filter(Q(declaration=Declaration.CONFLICT) | Q(_found()), resolution="").exclude(declaration="")
+        return self.filter(_undecided())
+
+    def waiting(self) -> DisclosureQuerySet:
+        """Those on bids still to be judged that are to be declared or decided: a blind member's bids wait for them."""
+        return self.live().filter(Q(declaration="") | _undecided())
 
     def cleared(self) -> DisclosureQuerySet:
         """Those whose bid is open for the member: permitted, or nothing declared and nothing found.
@@ -55,8 +64,7 @@ class DisclosureQuerySet(models.QuerySet[Any]):
         """
         clean = Q(declaration=Declaration.NONE, resolution="") & ~Q(_found())
         nothing_against = clean | (Q(resolution=Resolution.PERMITTED) & ~Q(declaration=""))
-        others = _disclosures().live().filter(member=OuterRef("member"))
-        waits = Exists(others.filter(declaration="")) | Exists(others.undecided())
+        waits = Exists(_disclosures().waiting().filter(member=OuterRef("member")))
         with_names = (
             Q(member__panel__challenge__is_blind=False)
             | Q(member__panel__names_shown_at__isnull=False)

@@ -4,18 +4,49 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hoip.accounts.states import MANAGING_ROLES
 from hoip.accounts.workspace import WorkItem, register
-from marketplace.evaluation.models import Disclosure, PanelMember, Sheet
+from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Sheet
+from marketplace.evaluation.querysets import DisclosureQuerySet
 from marketplace.evaluation.services.scoring import SCORING_STAGES
 from marketplace.evaluation.states import PanelRole, Stage
 from marketplace.proposals.states import ProposalState
 
 MOST = 20
+
+
+def _to_decide(*, of_chairs: bool = False) -> DisclosureQuerySet:
+    """Conflicts that somebody has to decide: of those who are still there, and of the chair or of all others."""
+    rows = Disclosure.objects.live().undecided().filter(member__left_at=None)
+    chairs = Q(member__role=PanelRole.CHAIR)
+    return rows.filter(chairs if of_chairs else ~chairs)
+
+
+@register
+def chairs_conflicts_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem]:
+    """Conflicts of the chairs of its panels, which the managing members of an agency decide: one line a panel."""
+    if organisation is None or not user.works_in(organisation.pk, MANAGING_ROLES):
+        return
+    rows = _to_decide(of_chairs=True).filter(
+        member__panel__challenge__organisation=organisation,
+        member__panel__closed_at=None,
+        member__panel__challenge__cancelled_at=None,
+    )
+    panels = Panel.objects.filter(pk__in=rows.exclude(member__user=user).values("member__panel"))
+    for panel in panels.select_related("challenge")[:MOST]:
+        yield WorkItem(
+            title=f"{panel.challenge.number} {panel.challenge.title}",
+            status=_("a conflict to decide"),
+            action=_("Decide"),
+            url=reverse("evaluation:conflict-list", args=[panel.challenge.number]),
+            group=_("Panels"),
+            due=panel.challenge.evaluation_until,
+        )
 
 
 @register
@@ -45,12 +76,7 @@ def panels_wait(user: Any, organisation: Any, at: datetime) -> Iterable[WorkItem
         .annotate(n=Count("pk"))
     )
     panels = [seat.panel_id for seat in seats if seat.role == PanelRole.CHAIR]
-    undecided = dict(
-        Disclosure.objects.undecided()
-        .filter(member__panel__in=panels)
-        .values_list("member__panel")
-        .annotate(n=Count("pk"))
-    )
+    undecided = dict(_to_decide().filter(member__panel__in=panels).values_list("member__panel").annotate(n=Count("pk")))
     for seat in seats:
         challenge = seat.panel.challenge
         status, action, url, waits = _next(seat, undeclared, cleared, locked, undecided)

@@ -9,14 +9,15 @@ from hoip.accounts.models import ExpertProfile, Membership
 from hoip.accounts.services.members import remove_member
 from hoip.accounts.states import OrganisationKind, Role
 from hoip.clock import now
-from marketplace.evaluation import detection, progress
+from hoip.notifications.models import Notification
+from marketplace.evaluation import detection, progress, waiting
 from marketplace.evaluation.exceptions import PanelRefused, ScoreRefused, SealedForMember
 from marketplace.evaluation.models import Disclosure
-from marketplace.evaluation.services import conflicts, consensus, scoring
+from marketplace.evaluation.services import conflicts, consensus, panels, scoring
 from marketplace.evaluation.states import ConflictKind, Declaration, Resolution
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.services.screening import set_eligible, set_ineligible
-from tests.accounts.factories import OrganisationFactory, UserFactory, member_of
+from tests.accounts.factories import AgencyFactory, OrganisationFactory, UserFactory, member_of, office_user
 from tests.evaluation.factories import Evaluation
 
 pytestmark = pytest.mark.django_db
@@ -283,3 +284,54 @@ def test_no_gap_in_the_progress_of_a_blind_panel_tells_the_chair_whose_bid_someb
 
     scoring.lock_sheet(case.fill(case.chair, case.proposals[1], 3, 3), by=case.chair)
     assert seen() == {case.chair: ["todo", "locked"], member: ["veiled", "recused"]}
+
+
+def told(kind, user):
+    return Notification.objects.filter(kind=kind, recipient=user).exists()
+
+
+def works(user, organisation=None):
+    """Words and addresses of what waits for a person."""
+    at = now()
+    found = [*waiting.panels_wait(user, organisation, at), *waiting.chairs_conflicts_wait(user, organisation, at)]
+    return [(item.status, item.url) for item in found if item.waiting]
+
+
+def test_a_conflict_of_the_chair_waits_for_the_agency_and_not_for_the_chair():
+    case = Evaluation(bidders=1, members=1).begin()
+    with override("en"):
+        decide = ("a conflict to decide", reverse("evaluation:conflict-list", args=[case.challenge.number]))
+        row = declares(case, case.chair, 0, Declaration.CONFLICT)
+
+        assert told("panel_conflict", case.manager)
+        assert not told("panel_conflict", case.chair)
+        assert decide in works(case.manager, case.challenge.organisation)
+        assert decide not in works(case.chair)
+
+        conflicts.resolve(row, resolution=Resolution.PERMITTED, reason="Việc đã lâu.", by=case.manager)
+        assert works(case.manager, case.challenge.organisation) == []
+
+
+def test_a_chair_who_alone_manages_the_agency_leaves_the_own_conflict_to_the_office():
+    officer, agency = office_user(), AgencyFactory()
+    chair = member_of(agency, Role.MANAGER)
+    case = Evaluation(bidders=1, members=1, agency=agency, manager=chair, chair=chair).begin()
+
+    declares(case, chair, 0, Declaration.CONFLICT)
+
+    assert told("panel_conflict", officer)
+    assert not told("panel_conflict", chair)
+
+
+def test_a_conflict_of_who_left_or_of_a_bid_that_went_out_waits_for_nobody():
+    case = Evaluation(bidders=2, members=2).begin()
+    declares(case, case.members[0], 0, Declaration.CONFLICT)
+    declares(case, case.members[1], 1, Declaration.CONFLICT)
+    case.declare(case.chair)
+    with override("en"):
+        assert works(case.chair)[0][0] == "a conflict to decide"
+
+        panels.remove_member(case.member(case.members[0]), by=case.manager, reason="Bận.")
+        set_ineligible(Proposal.objects.get(pk=case.proposals[1].pk), by=case.manager, reason="Giấy phép giả.")
+
+        assert works(case.chair)[0][0] == "1 of 1 sheets to lock"

@@ -1,14 +1,18 @@
 """Who and what comes late to a panel: new members, bids found eligible after all, and a panel that has shrunk."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from hoip.audit.models import Entry
 from hoip.clock import now
+from hoip.notifications.models import Notification
 from marketplace.evaluation import detection, progress
 from marketplace.evaluation.exceptions import NotClosable, ScoreRefused, SealedForMember
-from marketplace.evaluation.models import Disclosure, Sheet
+from marketplace.evaluation.models import Disclosure, Score, Sheet
 from marketplace.evaluation.services import closing, consensus, panels, scoring
 from marketplace.evaluation.states import ConflictKind, PanelRole, Stage
 from marketplace.proposals.models import Partner, Proposal
@@ -147,3 +151,44 @@ def test_who_bid_together_with_the_bidder_lately_is_found_and_who_declined_is_no
     assert found == {ConflictKind.CO_BIDDING: {"reference": other.number}}
     Partner.objects.filter(organisation=own).update(declined_at=now())
     assert detection.signs(person, Proposal.objects.get(pk=case.proposals[0].pk), now()) == []
+
+
+@pytest.mark.parametrize("number", ["its own", "HS-NOBODY"])
+def test_who_is_at_a_sheet_when_a_bid_comes_late_is_told_why_nothing_is_kept(client, number):
+    case = Evaluation(bidders=2, members=1).screen()
+    late, bid, member = Proposal.objects.get(pk=case.proposals[1].pk), case.proposals[0], case.members[0]
+    set_ineligible(late, by=case.manager, reason="Thiếu giấy phép.")
+    panels.begin_scoring(case.fresh(), by=case.chair)
+    case.declare()
+    kept = case.fill(member, bid, 3, 3)
+    set_eligible(Proposal.objects.get(pk=late.pk), by=case.manager, reason="Giấy phép có trong hồ sơ.")
+    assert Notification.objects.filter(kind="panel_bid_came_late").count() == 3  # chair, member, secretary
+    client.force_login(member)
+    with override("en"):
+        page = reverse("evaluation:sheet", args=[case.challenge.number, bid.number if number == "its own" else number])
+
+    by_script = client.post(page, {"version": kept.version}, headers={"accept": "application/json"})
+    by_hand = client.post(page, {"version": kept.version}, follow=True)
+
+    assert by_script.status_code == 403
+    assert by_script.json()["error"] in by_hand.content.decode()
+    assert by_script.json()["error"].startswith("Not saved")
+    case.declare(member)
+    assert case.fill(member, bid, 4, 4).version == kept.version + 1
+
+
+def test_no_page_of_the_audit_log_shows_a_score_before_the_ranking_is_frozen():
+    case = Evaluation(bidders=1, members=1).discuss((5, 3))
+    score = Score.objects.filter(sheet__member__user=case.chair).first()
+    consensus.change_score(score, value=Decimal(4), reason="Nghe thêm.", by=case.chair)
+    consensus.add_remark(case.fresh(), case.proposals[0], case.criteria[0], text="Đã chạy thật.", by=case.chair)
+    acts = {"evaluation.sheet_locked", "evaluation.score_changed", "evaluation.remark_added"}
+
+    def seen():
+        return acts & set(Entry.objects.readable(now()).values_list("action", flat=True))
+
+    assert acts <= set(Entry.objects.values_list("action", flat=True))
+    assert seen() == set()
+    closing.write_minutes(case.fresh(), text=MINUTES, before="", by=case.secretary)
+    closing.close_evaluation(case.fresh(), by=case.chair)
+    assert seen() == acts

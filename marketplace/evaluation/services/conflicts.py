@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from hoip import clock
+from hoip.accounts.models import User
 from hoip.audit.services import record
 from hoip.notifications.services import notify
 from marketplace.evaluation import detection
@@ -52,6 +53,14 @@ def _locked(disclosure: Disclosure) -> tuple[Panel, Disclosure]:
     return panel, row
 
 
+def _deciders(panel: Panel, row: Disclosure) -> list[User]:
+    """Those who decide a conflict: the chair; about the chair's own the agency's other managers, else the office."""
+    if row.member.role == PanelRole.CHAIR:
+        managers = User.objects.managing([panel.organisation_id]).exclude(pk=row.member.user_id)
+        return list(managers) or list(User.objects.office())
+    return [one.user for one in panel.members.select_related("user") if one.is_seated and one.role == PanelRole.CHAIR]
+
+
 @transaction.atomic
 def declare(disclosure: Disclosure, *, declaration: str, words: str = "", by: Any) -> Disclosure:
     """Say whether one has a conflict of interest with a bidder; the signs are looked for once more.
@@ -72,12 +81,9 @@ def declare(disclosure: Disclosure, *, declaration: str, words: str = "", by: An
     disclose(row.member, [row.proposal], at=at)
     fresh = Disclosure.objects.prefetch_related("findings").get(pk=row.pk)
     if fresh.needs_decision:
-        chairs = [
-            one.user for one in panel.members.select_related("user") if one.is_seated and one.role == PanelRole.CHAIR
-        ]
         from marketplace.evaluation.services.panels import facts_of
 
-        notify(chairs, "panel_conflict", facts=facts_of(panel), path=panel.get_absolute_url())
+        notify(_deciders(panel, row), "panel_conflict", facts=facts_of(panel), path=panel.get_absolute_url())
     record(
         "evaluation.conflict_declared",
         target=row,

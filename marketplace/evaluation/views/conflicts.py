@@ -31,7 +31,7 @@ class DisclosureListView(PanelMixin, TemplateView):
     @cached_property
     def rows(self) -> list[Disclosure]:
         """The person's disclosures of bids that are still to be judged, by the bidders' names."""
-        found = Disclosure.objects.filter(member=self.seat).select_related("proposal__organisation")
+        found = Disclosure.objects.filter(member=self.seat).select_related("member", "proposal__organisation")
         found = found.filter(proposal__in=bids_to_score(self.panel).values("pk")).prefetch_related("findings")
         return sorted(found, key=lambda row: (row.proposal.organisation.name.casefold(), row.pk))
 

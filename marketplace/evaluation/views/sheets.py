@@ -15,6 +15,7 @@ from hoip.audit.services import record
 from hoip.exceptions import DomainError, EditConflict
 from hoip.ui.formatting import clock_time
 from marketplace.evaluation import papers, reading
+from marketplace.evaluation.exceptions import SealedForMember
 from marketplace.evaluation.forms import ReasonForm, SheetForm
 from marketplace.evaluation.models import Disclosure, Sheet
 from marketplace.evaluation.services import scoring
@@ -94,9 +95,26 @@ class SheetView(SheetMixin, FormView[SheetForm]):
             **kwargs,
         )
 
+    @property
+    def quiet(self) -> bool:
+        """Whether a script asked, which wants to be answered in its own language."""
+        return self.request.headers.get("Accept", "").startswith("application/json")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep the sheet; while all bids of the member are closed, say so whatever number the address names."""
+        if not self.stack and Disclosure.objects.waiting().filter(member=self.seat).exists():
+            refusal = SealedForMember(
+                _("Not saved: your bids open again once you have declared on every bidder and nothing waits.")
+            )
+            if self.quiet:
+                self.refuse(refusal, target=self.panel)
+                return JsonResponse({"error": str(refusal)}, status=403)
+            self.refused(refusal, target=self.panel)
+            return self.back()
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: SheetForm) -> HttpResponse:
         """Keep what was filled in; lock it when asked to."""
-        quiet = self.request.headers.get("Accept", "").startswith("application/json")
         try:
             sheet = scoring.save_sheet(
                 self.panel,
@@ -109,11 +127,11 @@ class SheetView(SheetMixin, FormView[SheetForm]):
             if "lock" in self.request.POST:
                 scoring.lock_sheet(sheet, by=self.request.user)
         except EditConflict as conflict:
-            return self._refused(form, conflict, quiet, 409)
+            return self._refused(form, conflict, 409)
         except DomainError as refusal:
             self.refuse(refusal, target=self.proposal)
-            return self._refused(form, refusal, quiet, 403)
-        if quiet:
+            return self._refused(form, refusal, 403)
+        if self.quiet:
             at = clock_time(timezone.localtime(sheet.updated_at))
             return JsonResponse({"version": sheet.version, "saved": _("Saved at %(time)s") % {"time": at}})
         if "lock" in self.request.POST:
@@ -127,9 +145,9 @@ class SheetView(SheetMixin, FormView[SheetForm]):
         messages.success(self.request, _("Saved."))
         return redirect("evaluation:sheet", self.panel.challenge.number, self.proposal.number)
 
-    def _refused(self, form: SheetForm, refusal: DomainError, quiet: bool, status: int) -> HttpResponse:
+    def _refused(self, form: SheetForm, refusal: DomainError, status: int) -> HttpResponse:
         """Say why nothing was kept; what was typed stays on the page."""
-        if quiet:
+        if self.quiet:
             return JsonResponse({"error": str(refusal)}, status=status)
         form.add_error(None, refusal.message)
         for reason in getattr(refusal, "reasons", []):
@@ -141,7 +159,7 @@ class SheetView(SheetMixin, FormView[SheetForm]):
 
     def form_invalid(self, form: SheetForm) -> HttpResponse:
         """A broken value is told in the script's language when a script asked."""
-        if self.request.headers.get("Accept", "").startswith("application/json"):
+        if self.quiet:
             words = [str(error) for errors in form.errors.values() for error in errors]
             return JsonResponse({"error": " ".join(words)}, status=400)
         return super().form_invalid(form)
