@@ -18,9 +18,11 @@ PATIENCE = 20
 """Seconds after which a thread that hangs fails the test."""
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one transaction after the other")
+@pytest.mark.services
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_opening_waits_for_a_bid_that_is_being_sealed_in_time() -> None:
+    if connection.vendor != "postgresql":  # SQLite writes one transaction after the other
+        pytest.fail("DATABASE_URL names no PostgreSQL; `make test-services` sets it", pytrace=False)
     challenge = open_challenge()
     proposal = complete(draft(challenge))
     manager, officer = member_of(challenge.organisation, Role.MANAGER), office_user()

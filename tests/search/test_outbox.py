@@ -282,9 +282,8 @@ def test_numbers_go_on_above_the_index_after_a_backup_was_brought_back() -> None
     assert _names("hon") == [f"organisation:{row.pk}"]
 
 
+@pytest.mark.usefixtures("index")
 def test_an_index_of_an_older_mapping_answers_takes_nothing_in_and_is_rebuilt(settings: Any) -> None:
-    if settings.ELASTICSEARCH_URL:
-        pytest.skip("the folder is the embedded engine's; test_elasticsearch has the like")
     row = OrganisationFactory(name_vi="Công ty Cũ")
     outbox.drain()
     folder = Path(settings.SEARCH_INDEX_DIR)
@@ -304,9 +303,8 @@ def test_an_index_of_an_older_mapping_answers_takes_nothing_in_and_is_rebuilt(se
     assert "agrees" in _check()
 
 
+@pytest.mark.usefixtures("index")
 def test_an_index_that_cannot_be_read_is_unavailable_and_a_rebuild_mends_it(settings: Any) -> None:
-    if settings.ELASTICSEARCH_URL:
-        pytest.skip("the folder is the embedded engine's")
     row = OrganisationFactory(name_vi="Công ty Cũ")
     outbox.drain()
     folder = Path(settings.SEARCH_INDEX_DIR)
@@ -337,9 +335,8 @@ def test_a_document_follows_the_names_that_stand_in_it() -> None:
     assert not outbox.compare()
 
 
+@pytest.mark.usefixtures("index")
 def test_a_full_disk_under_the_index_loses_nothing(settings: Any) -> None:
-    if settings.ELASTICSEARCH_URL:
-        pytest.skip("the disk is the embedded engine's")
     folder = str(settings.SEARCH_INDEX_DIR)
     word = documents.Document("solution:1", "solution", (documents.Text("title", "trước"),))
     TantivyEngine(folder).bulk([(word, 1)])
