@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from search.analysis import analyse
 from search.engines.base import SearchEngine
@@ -13,7 +14,7 @@ WORDS, PHRASES = 60, 40
 PUBLIC = Filter("audience", ("public",))
 
 
-def box(text: str, **more: object) -> Plan:
+def box(text: str, **more: Any) -> Plan:
     """A search from the box: every word must be there, in title and text, with phrases."""
     found = analyse(text)
     words, phrases = dict.fromkeys(found.words()), dict.fromkeys(found.phrases())
@@ -25,7 +26,7 @@ def box(text: str, **more: object) -> Plan:
         least=max(1, len(words) - 1),
         size=20,
     )
-    return replace(plan, **more)  # type: ignore[arg-type]
+    return replace(plan, **more)
 
 
 def faceted(text: str, subject: str, at: datetime) -> Plan:

@@ -15,7 +15,7 @@ from challenges.models import JoinRequest, Problem
 from challenges.services import joining
 from challenges.states import ProblemState
 from challenges.views.problems import ProblemMixin
-from hoip.accounts.access import PermittedMixin
+from hoip.accounts.access import PermittedMixin, acting
 from hoip.accounts.models import Organisation
 from hoip.accounts.states import MANAGING_ROLES
 from hoip.exceptions import DomainError
@@ -42,7 +42,7 @@ class ProblemJoinView(PermittedMixin, FormView[JoinForm]):
     @property
     def organisation(self) -> Organisation:
         """The agency that the person acts for, or 403."""
-        found: Organisation | None = self.request.organisation  # type: ignore[attr-defined]
+        found: Organisation | None = acting(self.request).organisation
         user: Any = self.request.user
         if found is None or not user.works_in(found.pk, MANAGING_ROLES):
             raise PermissionDenied

@@ -19,7 +19,7 @@ from challenges.services import problems as services
 from challenges.services.templates import newer_template
 from challenges.states import JoinState, ProblemState
 from hoip import clock
-from hoip.accounts.access import PermittedMixin
+from hoip.accounts.access import PermittedMixin, acting
 from hoip.accounts.models import Organisation
 from hoip.audit.models import Entry
 from hoip.exceptions import DomainError
@@ -79,7 +79,7 @@ class ProblemListView(PagedMixin, PermittedMixin, ListView[Problem]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what can be chosen, the round of the day, and whether a new one can be started."""
-        organisation = self.request.organisation
+        organisation = acting(self.request).organisation
         at = clock.now()
         rounds = Round.objects.filter(announced_at__lte=at)
         return super().get_context_data(
@@ -106,7 +106,7 @@ class ProblemCreateView(PermittedMixin, FormView[ProblemStartForm]):
 
     def get_permission_object(self) -> Organisation | None:
         """The agency that the person acts for."""
-        return self.request.organisation  # type: ignore[attr-defined]
+        return acting(self.request).organisation
 
     @property
     def organisation(self) -> Organisation:

@@ -1,13 +1,25 @@
 """The door of every view that acts: sign-in, the named permission, and a record of each refusal."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from hoip.accounts.models import Organisation
 from hoip.audit.services import record_refusal
 from hoip.exceptions import DomainError
+
+
+class ActingRequest(HttpRequest):
+    """A request as `CurrentOrganisationMiddleware` hands it on."""
+
+    organisation: Organisation | None
+
+
+def acting(request: HttpRequest) -> ActingRequest:
+    """The request, known to say for which organisation its person acts."""
+    return cast("ActingRequest", request)
 
 
 class PermittedMixin(AccessMixin):

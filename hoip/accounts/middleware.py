@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
+from hoip.accounts.access import acting
 from hoip.accounts.models import Organisation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -78,5 +79,5 @@ class CurrentOrganisationMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add `request.organisation`, None when there is none."""
-        request.organisation = organisation_of(request)  # type: ignore[attr-defined]
+        acting(request).organisation = organisation_of(request)
         return self.get_response(request)

@@ -28,10 +28,11 @@ class PagedMixin:
     """A list view of which any page number answers; an odd one gives the nearest page."""
 
     request: Any
+    get_paginator: Any
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         """The page that the address asks for."""
-        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))  # type: ignore[attr-defined]
+        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
         return page.paginator, page, page.object_list, page.has_other_pages()
 
 

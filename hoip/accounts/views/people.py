@@ -70,7 +70,7 @@ class ExpertProfileView(PermittedMixin, UpdateView[ExpertProfile, ExpertProfileF
     form_class = ExpertProfileForm
     template_name = "accounts/expert_profile.html"
 
-    def get_object(self, queryset: Any = None) -> ExpertProfile | None:  # type: ignore[override]
+    def get_object(self, queryset: Any = None) -> Any:
         """The person's own profile, or none yet."""
         return ExpertProfile.objects.filter(user=self.request.user.pk).first()
 

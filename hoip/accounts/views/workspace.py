@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import TemplateView, View
 
+from hoip.accounts.access import acting
 from hoip.accounts.middleware import SESSION_KEY
 from hoip.accounts.models import Invitation, Membership
 from hoip.accounts.states import Intent
@@ -36,7 +37,7 @@ class WorkspaceView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what waits, by group, and the organisations that the person can act for."""
         at = now()
-        organisation = self.request.organisation  # type: ignore[attr-defined]
+        organisation = acting(self.request).organisation
         items = items_for(self.request.user, organisation, at)
         groups: dict[str, list[Any]] = {}
         for item in items:

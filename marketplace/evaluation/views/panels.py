@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -190,6 +190,13 @@ class AnswerView(PanelMixin, View):
     permission_required = "evaluation.answer_invitation"
     http_method_names = ["post"]
 
+    @cached_property
+    def own(self) -> PanelMember:
+        """The person's seat, or 404."""
+        if self.seat is None:
+            raise Http404
+        return self.seat
+
     def get_permission_object(self) -> Any:
         """The person's own seat."""
         return self.seat
@@ -201,7 +208,7 @@ class AnswerView(PanelMixin, View):
             return self.back()
         accept = form.cleaned_data["answer"] == "accept"
         try:
-            services.answer_invitation(self.seat, accept=accept, by=request.user)  # type: ignore[arg-type]
+            services.answer_invitation(self.own, accept=accept, by=request.user)
         except DomainError as refusal:
             self.refused(refusal)
             return self.back()

@@ -42,9 +42,15 @@ def words_widget(limit: int, rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "data-words": limit})
 
 
+class DraftText(forms.CharField):
+    """A text that is never required while it is written; `may_stay_empty` says whether it is when the bid is sealed."""
+
+    may_stay_empty = False
+
+
 def text_field(label: Any, limit: int, rows: int, *, required: bool = False, help_text: Any = "") -> forms.CharField:
     """A text of a draft: never required while it is written."""
-    field = forms.CharField(
+    field = DraftText(
         label=label,
         required=False,
         max_length=LONGEST_TEXT,
@@ -52,7 +58,7 @@ def text_field(label: Any, limit: int, rows: int, *, required: bool = False, hel
         help_text=help_text or _("At most %(limit)s words.") % {"limit": limit},
     )
     field.widget.attrs.pop("maxlength", None)
-    field.may_stay_empty = not required  # type: ignore[attr-defined]
+    field.may_stay_empty = not required
     return field
 
 

@@ -12,7 +12,7 @@ from django.views.generic import FormView, View
 
 from challenges.models import Challenge
 from challenges.presentation import asked_for
-from hoip.accounts.access import PermittedMixin
+from hoip.accounts.access import PermittedMixin, acting
 from hoip.accounts.models import Organisation
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
@@ -102,7 +102,7 @@ class ProposalCreateView(KeyGuardMixin, PermittedMixin, FormView[StartForm]):
     @property
     def organisation(self) -> Organisation | None:
         """The organisation that the person acts for."""
-        return self.request.organisation  # type: ignore[attr-defined]
+        return acting(self.request).organisation
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the bid that exists, or show the conditions."""
