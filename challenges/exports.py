@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
@@ -26,7 +27,7 @@ def safe_cell(value: Any) -> str:
 def heads() -> list[str]:
     """The columns' names in the reader's language."""
     return [
-        _("Number"), _("Title"), _("Agency"), _("State"), _("Route"), _("Fields"), _("Intake round"), _("Submitted at"), _("Decided at"),
+        _("Number"), _("Title"), _("Agency"), _("State"), _("Route"), pgettext("topic", "Fields"), _("Intake round"), _("Submitted at"), _("Decided at"),
     ]  # fmt: skip
 
 

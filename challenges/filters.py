@@ -120,7 +120,7 @@ class ChallengeFilter:
         facets.append(
             Facet(
                 name="field",
-                label=_("Field"),
+                label=pgettext("topic", "Field"),
                 values=[
                     FacetValue(code, names[code], count, code in chosen)
                     for code, count in codes.items()

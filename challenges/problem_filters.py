@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from challenges.models import Round
 from challenges.states import ProblemState, Track
@@ -114,7 +115,7 @@ class ProblemFilter:
             self._facet("track", _("Route"), {t.value: str(t.label) for t in Track if t.value in tracks}, tracks),
             self._facet("round", _("Intake round"), intakes, rounds),
             self._facet("agency", _("Agency"), owners, agencies),
-            self._facet("field", _("Field"), fields, None),
+            self._facet("field", pgettext("topic", "Field"), fields, None),
         ]
         return [facet for facet in made if len(facet.values) > 1 or facet.chosen]
 

@@ -10,7 +10,11 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CATALOGUES = [ROOT / "locale/vi/LC_MESSAGES/django.po", ROOT / "locale-thirdparty/vi/LC_MESSAGES/django.po"]
+CATALOGUES = [
+    ROOT / "locale/vi/LC_MESSAGES/django.po",
+    ROOT / "locale-thirdparty/vi/LC_MESSAGES/django.po",
+    ROOT / "locale-thirdparty/vi/LC_MESSAGES/djangojs.po",
+]
 OWN = CATALOGUES[0]
 SKIPPED = {".venv", "tests", "node_modules", "migrations", "var", "staticfiles", "benchmarks", "scripts"}
 KEYWORDS = {

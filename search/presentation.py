@@ -98,7 +98,7 @@ def facets_of(query: Query, counts: Mapping[str, Mapping[str, int]]) -> list[Fac
         ("kind", _("Kind"), kinds()),
         ("phase", _("Phase"), _phases()),
         ("deadline", _("Deadline"), _deadlines()),
-        ("field", _("Field"), None),
+        ("field", pgettext("topic", "Field"), None),
         ("agency", _("Agency"), None),
         ("trl", _("Readiness level"), {str(level): f"TRL {level}" for level in range(1, 10)}),
         ("tag", _("Tag"), None),

@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from challenges.forms.common import field_choices, suggest_tags
 from challenges.models import Problem, Round
@@ -168,7 +169,7 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         help_text=_("1 to 9; empty when any level will do."),
     )
     duration_months = forms.IntegerField(label=_("Duration in months"), min_value=1, max_value=120, required=False)
-    fields_chosen = FieldBoxes(label=_("Fields"), required=False, widget=ClosedCheckboxes)
+    fields_chosen = FieldBoxes(label=pgettext_lazy("topic", "Fields"), required=False, widget=ClosedCheckboxes)
     tags_typed = TagsField(
         label=_("Tags"),
         required=False,

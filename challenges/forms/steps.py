@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from challenges.forms.challenges import DATE_FIELDS, DatesMixin, clauses_field, kinds_field, offer_clauses
 from challenges.forms.common import capitalise, field_choices, suggest_tags
@@ -54,7 +55,7 @@ class _StepForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Challenge]):
 class NeedForm(_StepForm):
     """What is asked, in one sentence, and for whom."""
 
-    fields_chosen = FieldBoxes(label=_("Fields"), required=False, widget=ClosedCheckboxes)
+    fields_chosen = FieldBoxes(label=pgettext_lazy("topic", "Fields"), required=False, widget=ClosedCheckboxes)
     tags_typed = TagsField(label=_("Tags"), required=False, help_text=_("Keywords, parted by commas."))
 
     class Meta(_StepForm.Meta):

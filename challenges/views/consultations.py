@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView, ListView, TemplateView, View
 
 from challenges.events import public_event
@@ -270,7 +270,7 @@ class ConsultationCloseView(ConsultationActView):
     """Close a consultation."""
 
     heading = gettext_lazy("Close the consultation")
-    act_label = gettext_lazy("Close")
+    act_label = pgettext_lazy("consultation", "Close")
     done = gettext_lazy("The consultation is closed; everybody was told.")
 
     def act(self, form: Any) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
@@ -82,7 +83,7 @@ class OrganisationForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Organ
         required=False,
     )
     website = forms.URLField(label=_("website"), required=False, assume_scheme="https", validators=[safe_url])
-    fields_chosen = FieldBoxes(label=_("Fields"), required=False)
+    fields_chosen = FieldBoxes(label=pgettext_lazy("topic", "Fields"), required=False)
 
     class Meta:
         model = Organisation

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -49,7 +50,7 @@ class TaxonomyFieldViewSet(_ViewSet):
     model = TaxonomyField
     index_view_class = _ParentIndexView
     icon = "list-ul"
-    menu_label = _("Fields")
+    menu_label = pgettext_lazy("topic", "Fields")
     list_display = [
         "name_vi",
         "name_en",

@@ -79,7 +79,7 @@ _ALL = (
         why=_("Search and matching read it first."),
     ),
     _section(
-        "fields", _("Fields"), "basics", kind="many", allowed=EVERYBODY, required=True,
+        "fields", pgettext_lazy("topic", "Fields"), "basics", kind="many", allowed=EVERYBODY, required=True,
         why=_("A shared field is the strongest plain sign that a solution and a problem fit."),
     ),
     _section(

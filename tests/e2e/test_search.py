@@ -91,7 +91,7 @@ def test_a_search_is_saved_managed_and_tuned(page: Any, site: str, sign_in: Any,
     expect(row).to_contain_text("tạm dừng")
     row.get_by_role("button", name=re.compile("^Tiếp tục")).click()
     expect(row).to_contain_text("mỗi tuần một lần")
-    row.get_by_role("link", name=re.compile("^Xoá")).click()
+    row.get_by_role("link", name=re.compile("^Xóa")).click()
     _check(page, "alert-delete")
     page.locator("main form[method=post] button").click()
     expect(row).to_have_count(0)

@@ -21,6 +21,7 @@ from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hoip import bilingual, clock
 from hoip.bilingual import reader_language
@@ -434,7 +435,7 @@ def options(pairs: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
 STEPS = (
     _("State the problem"),
     _("Announce it"),
-    _("Select"),
+    pgettext_lazy("step", "Select"),
     _("Work together"),
     _("Deploy and evaluate"),
 )

@@ -246,7 +246,7 @@ def _decisions(challenge: Challenge) -> Iterable[Section]:
     for one in rows.select_related("proposed_by", "approved_by", "final_by", "ended_by"):
         acts = [
             (_("Proposed"), one.proposed_at, one.proposed_by, one.reason),
-            (_("Approved"), one.approved_at, one.approved_by, ""),
+            (pgettext("decision", "Approved"), one.approved_at, one.approved_by, ""),
             (_("Final"), one.final_at, one.final_by, ""),
             (_("turned down or undone at"), one.ended_at, one.ended_by, one.end_reason),
         ]

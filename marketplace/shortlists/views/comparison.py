@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView
 
 from challenges.models import Challenge
@@ -98,7 +99,7 @@ class ShortlistCompareView(ShortlistMixin, TemplateView):
                     for row in rows
                 ],
             ),
-            (_("Fields"), _open(rows, lambda one: ", ".join(field.name for field in one.fields.all()))),
+            (pgettext("topic", "Fields"), _open(rows, lambda one: ", ".join(field.name for field in one.fields.all()))),
             (_("Tags"), _open(rows, lambda one: ", ".join(tag.name for tag in one.tags.all()))),
             (_("Price model"), _open(rows, lambda one: one.get_price_model_display())),
             (_("Intellectual property"), _open(rows, lambda one: one.get_ip_status_display())),

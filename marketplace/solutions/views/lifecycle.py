@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from hoip.exceptions import DomainError
@@ -60,7 +60,7 @@ class PublishView(_ActView):
     permission_required = "solutions.publish_solution"
     title = gettext_lazy("Publish “%(name)s”?")
     text = gettext_lazy("Everybody can then find the profile. Each section is shown to the readers whom you chose.")
-    action_label = gettext_lazy("Publish")
+    action_label = pgettext_lazy("solution", "Publish")
     done = gettext_lazy("The profile is published.")
 
     def act(self) -> None:
