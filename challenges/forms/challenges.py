@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, Clause, Problem
@@ -37,6 +38,8 @@ class DatesMixin(forms.BaseForm):
             value = getattr(self.instance, name)
             if value is not None and name in self.fields:
                 self.fields[name].help_text = weekday_date(value)
+        if "opens_at" in self.fields and self.instance.opens_at is None:
+            self.fields["opens_at"].help_text = _("Vietnam time (UTC+7), here and below.")
 
     def keep_seconds(self, data: dict[str, Any]) -> None:
         """Leave a stored time as it is where the same minute was sent."""
@@ -64,14 +67,19 @@ def kinds_field() -> forms.MultipleChoiceField:
     )
 
 
+class ClausesField(forms.ModelMultipleChoiceField):
+    """Clauses to tick, each with what it means in plain words."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Clause) -> str:
+        """The name, and the plain summary below it."""
+        return format_html('<span>{}<br><span class="small muted">{}</span></span>', obj.name, obj.summary)
+
+
 def clauses_field() -> forms.ModelMultipleChoiceField:
     """Clauses of the office's library, to be ticked."""
-    return forms.ModelMultipleChoiceField(
-        label=_("IP and data terms"),
-        queryset=Clause.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    return ClausesField(label=_("IP and data terms"), queryset=Clause.objects.none(), required=False)
 
 
 def offer_clauses(form: forms.BaseForm, challenge: Challenge) -> None:

@@ -20,6 +20,9 @@ def field_choices(kept: Iterable[TaxonomyField] = ()) -> Any:
     return TaxonomyField.objects.filter(offered | Q(pk__in=[field.pk for field in kept])).order_by("order", "code")
 
 
+LEVEL_HELP = _("How ready a solution must be at least: 1 is an idea, 9 is in daily use. Empty: any level will do.")
+
+
 def capitalise(form: forms.BaseForm) -> None:
     """Let the labels of a form begin with a capital, in the reader's language."""
     for field in form.fields.values():

@@ -83,6 +83,12 @@ class _RowForm(CleanTextMixin, forms.ModelForm[Any]):
 class _Rows(forms.BaseFormSet):
     """Rows in their order, without those that are ticked for removal or empty."""
 
+    def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
+        """Name the box that takes a row out by what it does."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Take this row out")
+
     def rows(self) -> list[dict[str, Any]]:
         """What is kept."""
         return [
@@ -219,6 +225,7 @@ class RuleForm(_RowForm):
         # A field that is no longer offered stays in a condition that names it, until somebody takes it out.
         kept = self.initial.get("fields_wanted", [])
         offer(self, "fields_wanted", field_choices(kept))
+        offer(self, "kind", [("", _("none chosen")), *RuleKind.choices])
         self.fields["kind"].required = False
 
     def needs_words(self, data: Mapping[str, Any]) -> bool:
@@ -360,9 +367,7 @@ class StageForm(_RowForm):
         lines = "\n".join(
             f"{' | '.join(filter(None, (row.text_vi, row.text_en)))}: {row.weight}" for row in record.criteria.all()
         )
-        # The browser's picker knows no seconds: with them every round would seem to be changed.
-        times = {name: getattr(record, name).replace(second=0, microsecond=0) for name in ("opens_at", "closes_at")}
-        return super().initial_of(record) | {"criteria": lines} | times
+        return super().initial_of(record) | {"criteria": lines}
 
 
 class StageRows(_Rows):
@@ -386,7 +391,15 @@ class StageRows(_Rows):
 
 def _formset(form: type[_RowForm], base: type[_Rows], *, extra: int = 2) -> Any:
     """A formset with room for some rows more."""
-    return forms.formset_factory(form, formset=base, extra=extra, can_delete=True, max_num=MOST_ROWS, validate_max=True)
+    return forms.formset_factory(
+        form,
+        formset=base,
+        extra=extra,
+        can_delete=True,
+        can_delete_extra=False,
+        max_num=MOST_ROWS,
+        validate_max=True,
+    )
 
 
 CriteriaFormSet = _formset(CriterionForm, BaseCriteriaFormSet)

@@ -29,6 +29,8 @@ SPARE_ROWS = 2
 MEASURE_PARTS = ("what", "unit", "today", "target")
 CONTROLS = {"fields": "fields_chosen", "tags": "tags_typed"}
 """Names of the controls whose part is called otherwise."""
+LAST = frozenset({"trl_min", "duration_months"})
+"""Plain parts that stand behind the sections of the first step."""
 
 
 class ProblemStartForm(CleanTextMixin, forms.Form):
@@ -166,7 +168,9 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         min_value=1,
         max_value=9,
         required=False,
-        help_text=_("1 to 9; empty when any level will do."),
+        help_text=_(
+            "How ready a solution must be at least: 1 is an idea, 9 is in daily use. Empty: any level will do."
+        ),
     )
     duration_months = forms.IntegerField(label=_("Duration in months"), min_value=1, max_value=120, required=False)
     fields_chosen = FieldBoxes(label=pgettext_lazy("topic", "Fields"), required=False, widget=ClosedCheckboxes)
@@ -296,8 +300,16 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         return "" if value is None else str(value)
 
     def head_parts(self) -> list[tuple[str, Any, str]]:
-        """Parts that belong to no section: name, bound field, mark."""
-        names = [name for name in self.part_names if not name.startswith(SECTION)]
+        """Parts before the sections: name, bound field, mark."""
+        return self._plain_parts(name for name in self.part_names if name not in LAST)
+
+    def tail_parts(self) -> list[tuple[str, Any, str]]:
+        """Parts behind the sections, which one can say once the need is told."""
+        return self._plain_parts(name for name in self.part_names if name in LAST)
+
+    def _plain_parts(self, found: Iterable[str]) -> list[tuple[str, Any, str]]:
+        """Those of the parts that belong to no section."""
+        names = [name for name in found if not name.startswith(SECTION)]
         return [(name, self[CONTROLS.get(name, name)], self.mark(name)) for name in names]
 
     def section_parts(self) -> list[tuple[Section, str, Any, str]]:

@@ -37,7 +37,9 @@ class AnswerForm(CleanTextMixin, forms.Form):
 class MergeQuestionForm(forms.Form):
     """Which question answers this one too."""
 
-    into = forms.ModelChoiceField(label=_("Answered by question"), queryset=Question.objects.none())
+    into = forms.ModelChoiceField(
+        label=_("Answered by question"), queryset=Question.objects.none(), empty_label=_("none chosen")
+    )
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

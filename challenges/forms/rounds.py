@@ -9,7 +9,15 @@ from challenges.clarity import ALL
 from challenges.forms.common import field_choices
 from challenges.models import ProblemTemplate, Round
 from hoip.reference.boxes import ClosedCheckboxes, FieldBoxes
-from hoip.ui.forms import CleanTextMixin, DateTimeLocalField, MoneyField, VersionedFormMixin, keep_seconds, offer
+from hoip.ui.forms import (
+    BoxColumns,
+    CleanTextMixin,
+    DateTimeLocalField,
+    MoneyField,
+    VersionedFormMixin,
+    keep_seconds,
+    offer,
+)
 
 
 class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
@@ -21,13 +29,27 @@ class RoundForm(CleanTextMixin, VersionedFormMixin, forms.ModelForm[Round]):
     fields_chosen = FieldBoxes(
         label=_("Fields in focus"), required=False, widget=ClosedCheckboxes, help_text=_("None chosen: all fields.")
     )
-    rules_off = forms.MultipleChoiceField(
-        label=_("Clarity rules switched off"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    rules_off = forms.MultipleChoiceField(label=_("Clarity rules switched off"), required=False, widget=BoxColumns)
     rules_needed = forms.MultipleChoiceField(
         label=_("Clarity rules that must be met before submitting"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=BoxColumns,
+    )
+
+    field_order = (
+        "name_vi",
+        "name_en",
+        "plan_vi",
+        "plan_en",
+        "opens_at",
+        "closes_at",
+        "fields_chosen",
+        "budget_ceiling",
+        "months_ceiling",
+        "contact_name",
+        "contact_email",
+        "contact_phone",
+        "template",
     )
 
     class Meta:

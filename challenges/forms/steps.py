@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from challenges.forms.challenges import DATE_FIELDS, DatesMixin, clauses_field, kinds_field, offer_clauses
-from challenges.forms.common import capitalise, field_choices, suggest_tags
+from challenges.forms.common import LEVEL_HELP, capitalise, field_choices, suggest_tags
 from challenges.forms.lists import (
     CriteriaFormSet,
     DocumentFormSet,
@@ -64,6 +64,7 @@ class NeedForm(_StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["trl_min"].help_text = LEVEL_HELP
         own = self.instance.fields.all() if self.instance.pk else []
         offer(self, "fields_chosen", field_choices(own))
         if self.instance.pk:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from challenges.forms.common import ReasonForm
@@ -36,7 +37,7 @@ class ReturnForm(ReasonForm):
         for part in parts_of(problem):
             self.fields[f"remark_{part.key}"] = forms.CharField(
                 label=_("Remark: %(section)s") % {"section": part.label},
-                help_text=problem.sections.get(part.key, "")[:400],
+                help_text=Truncator(problem.sections.get(part.key, "")).chars(400),
                 required=False,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -146,6 +147,7 @@ class RemarksForm(CleanTextMixin, forms.Form):
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            set_mark(self.fields[f"answer_{remark.pk}"], "needed")
 
     def answers(self) -> dict[int, str]:
         """What was typed, by the remark's key."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, Sum
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from challenges.exceptions import Incomplete, NotPossible
@@ -125,7 +126,7 @@ def create_challenge(problems: Sequence[Problem], *, by: Any) -> Challenge:
     challenge.fields.set({field for problem in locked for field in problem.fields.all()})
     challenge.tags.set({tag.name for problem in locked for tag in problem.tags.all()})
     Requirement.objects.bulk_create(
-        Requirement(challenge=challenge, order=order, **{f"text_{language}": line[:400]})
+        Requirement(challenge=challenge, order=order, **{f"text_{language}": capfirst(line[:400])})
         for order, (language, line) in enumerate(_requirement_lines(locked), start=1)
     )
     start = CriteriaSet.objects.filter(code=DEFAULT_CRITERIA).first()
@@ -281,23 +282,44 @@ def dates_of(challenge: Challenge) -> dict[str, Any]:
     return {name: getattr(challenge, name) for name in (*DATES, "result_on")}
 
 
-def lacking(challenge: Challenge, at: datetime) -> list[Any]:
-    """What still keeps a challenge from being announced at a time, each in words; empty when nothing does."""
+def lacking(challenge: Challenge, at: datetime) -> dict[Any, str]:
+    """What still keeps a challenge from being announced at a time, in words, with the step of its form that mends it."""
     total = challenge.criteria.aggregate(total=Sum("weight"))["total"] or 0
     checks = [
-        (bool(challenge.summary_vi or challenge.summary_en), _("the need in one sentence")),
-        (challenge.opens_at is not None, _("the day from which bids are taken")),
-        (challenge.closes_at is not None, _("the deadline for bids")),
-        (challenge.closes_at is None or challenge.closes_at > at, _("a deadline that lies in the future")),
+        (bool(challenge.summary_vi or challenge.summary_en), "need", _("the need in one sentence")),
+        (challenge.opens_at is not None, "dates", _("the day from which bids are taken")),
+        (challenge.closes_at is not None, "dates", _("the deadline for bids")),
+        (challenge.closes_at is None or challenge.closes_at > at, "dates", _("a deadline that lies in the future")),
         (
             challenge.questions_until is None or challenge.questions_until > at,
+            "dates",
             _("an end of questions that lies in the future"),
         ),
-        (not date_errors(dates_of(challenge), at), _("dates in their order")),
-        (total == FULL_WEIGHT, _("criteria whose weights add up to 100 (now %(total)s)") % {"total": total}),
-        (challenge.clauses.exists(), _("at least one clause on rights and data")),
+        (not date_errors(dates_of(challenge), at), "dates", _("dates in their order")),
+        (
+            total == FULL_WEIGHT,
+            "criteria",
+            _("criteria whose weights add up to 100 (now %(total)s)") % {"total": total},
+        ),
+        (challenge.clauses.exists(), "terms", _("at least one clause on rights and data")),
     ]
-    return [words for holds, words in checks if not holds]
+    return {words: step for holds, step, words in checks if not holds}
+
+
+def done_steps(challenge: Challenge, at: datetime) -> set[str]:
+    """Steps of a challenge's form that hold what announcing needs of them, or anything where it needs nothing."""
+    open_still = set(lacking(challenge, at).values())
+    held = {
+        "need": True,
+        "dates": True,
+        "criteria": True,
+        "terms": True,
+        "eligibility": bool(challenge.eligible_kinds) or challenge.eligibility_rules.exists(),
+        "money": challenge.budget_max is not None or bool(challenge.prize) or challenge.prizes.exists(),
+        "answers": challenge.requirements.exists() or challenge.documents_asked.exists(),
+        "stages": challenge.stages.exists(),
+    }
+    return {step for step, holds in held.items() if holds and step not in open_still}
 
 
 @transaction.atomic
@@ -316,7 +338,7 @@ def publish_challenge(challenge: Challenge, *, by: Any) -> Challenge:
         raise NotPossible(_("Somebody else has to announce it: a challenge is never announced by its own author."))
     missing = lacking(locked, at)
     if missing:
-        raise Incomplete(_("The challenge cannot be announced yet."), missing)
+        raise Incomplete(_("The challenge cannot be announced yet."), list(missing))
     locked.published_at = at
     locked.published_by = by
     locked.version += 1

@@ -1,5 +1,6 @@
 """The clarity check on a problem, and what keeps it from being submitted."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,17 +39,35 @@ def findings_of(problem: Problem, intake: Round | None) -> list[Finding]:
     )
 
 
-def lacking(problem: Problem, intake: Round | None) -> list[Any]:
-    """What keeps a problem from being submitted to a round, each in words; empty when nothing does."""
-    found: list[Any] = [part.label for part in missing(problem.sections, problem.parts)]
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that keeps a problem from being submitted: in words, and the step and section where it is mended."""
+
+    words: Any
+    step: int
+    key: str
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+def lacking(problem: Problem, intake: Round | None) -> list[Lack]:
+    """What keeps a problem from being submitted to a round; empty when nothing does."""
+    found = [Lack(part.label, part.step, part.key) for part in missing(problem.sections, problem.parts)]
     found += [
-        _("%(section)s: shorten it to %(longest)s characters") % {"section": part.label, "longest": part.longest}
+        Lack(
+            _("%(section)s: shorten it to %(longest)s characters") % {"section": part.label, "longest": part.longest},
+            part.step,
+            part.key,
+        )
         for part in too_long(problem.sections, problem.parts)
     ]
     labels = {part.key: part.label for part in problem.parts} | {"title": _("Title")}
+    steps = {part.key: part.step for part in problem.parts}
+    blank = {lack.words for lack in found}
     for finding in findings_of(problem, intake):
-        if finding.needed and (finding.phrase or finding.section not in labels):
-            found.append(f"{labels.get(finding.section, finding.section)}: {finding.rule.name}")
-        elif finding.needed and labels[finding.section] not in found:
-            found.append(f"{labels[finding.section]}: {finding.rule.name}")
+        label = labels.get(finding.section, finding.section)
+        if finding.needed and (finding.phrase or label not in blank):
+            words = f"{label}: {finding.rule.name}"
+            found.append(Lack(words, steps.get(finding.section, 1), finding.section))
     return found

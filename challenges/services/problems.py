@@ -156,7 +156,9 @@ def submit_problem(problem: Problem, *, by: Any, intake: Round | None = None) ->
         locked.round = _open_round(intake, at)
     lacking = checks.lacking(locked, locked.round)
     if lacking:
-        raise Incomplete(_("Some sections that are needed are still empty or unclear."), lacking)
+        raise Incomplete(
+            _("Some sections that are needed are still empty or unclear."), [lack.words for lack in lacking]
+        )
     locked.submitted_at = at
     locked.queued_at = None
     locked.version += 1
@@ -185,7 +187,9 @@ def queue_problem(problem: Problem, *, by: Any) -> Problem:
         raise NotPossible(_("A round is open now; submit the problem."))
     lacking = checks.lacking(locked, None)
     if lacking:
-        raise Incomplete(_("Some sections that are needed are still empty or unclear."), lacking)
+        raise Incomplete(
+            _("Some sections that are needed are still empty or unclear."), [lack.words for lack in lacking]
+        )
     locked.queued_at = at
     locked.version += 1
     locked.save()

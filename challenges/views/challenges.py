@@ -32,6 +32,7 @@ from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
 from hoip.reference.models import CriteriaSet
 from hoip.ui.acts import ActView, tell_errors
+from hoip.ui.formatting import weekday_date
 
 
 class ChallengeMixin(PermittedMixin):
@@ -127,7 +128,7 @@ class ChallengeManageView(ChallengeMixin, TemplateView):
             at=at,
             phase=phase,
             step=current_step(self.challenge, at),
-            lacking=services.lacking(self.challenge, at) if preparing else [],
+            lacking=services.lacking(self.challenge, at) if preparing else {},
             preparing=preparing,
             public_address=public_address(self.challenge),
             history=history.exclude(action="challenges.challenge_saved").order_by("number"),
@@ -206,11 +207,12 @@ class ChallengeEditView(WhileMixin, FormView[Any]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the line of steps, the lists and the criteria sets."""
+        done = services.done_steps(self.challenge, now())
         steps = [
             {
                 "label": step.label,
                 "url": reverse("challenges:challenge-edit", args=[self.challenge.number, step.key]),
-                "state": "current" if step.key == self.step.key else "todo",
+                "state": "current" if step.key == self.step.key else "done" if step.key in done else "todo",
             }
             for step in STEPS
         ]
@@ -353,6 +355,15 @@ class ChallengeExtendView(ChallengeActView):
     phases = RUNNING
     done = gettext_lazy("The deadline was moved.")
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """Say until when bids are taken now: the deadline only moves later."""
+        form = super().get_form(form_class)
+        now_until = weekday_date(self.challenge.closes_at)
+        form.fields["closes_at"].help_text = _("Until now: %(deadline)s, Vietnam time (UTC+7).") % {
+            "deadline": now_until
+        }
+        return form
+
     def act(self, form: Any) -> None:
         extend_challenge(self.challenge, by=self.request.user, **form.cleaned_data)
 
@@ -362,6 +373,7 @@ class ChallengeCancelView(ChallengeActView):
 
     permission_required = "challenges.cancel_challenge"
     heading = gettext_lazy("Cancel the challenge")
+    text = gettext_lazy("Bidders and followers are told. Its page stays, with your reason; this cannot be taken back.")
     act_label = gettext_lazy("Cancel the challenge")
     phases = frozenset({Phase.PREPARING, Phase.EVALUATING}) | RUNNING
     done = gettext_lazy("The challenge was cancelled; its page says why.")

@@ -146,8 +146,13 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
         """Add sections with remarks, what is missing, history and the acts that are open to the person."""
         user: Any = self.request.user
         problem = self.problem
+        said = {remark.section: remark for remark in problem.section_remarks.order_by("at", "pk")}
         texts = [
-            (section, problem.sections.get(section.key, ""), problem.remarks.get(section.key, ""))
+            (
+                section,
+                problem.sections.get(section.key, ""),
+                said.get(section.key) if section.key in problem.remarks else None,
+            )
             for section in problem.parts
         ]
         at = clock.now()
@@ -159,6 +164,7 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
         return super().get_context_data(
             sections=[row for row in texts if row[1] or row[2]],
             missing=checks.lacking(problem, intake) if unsent and may_change else [],
+            unanswered=any(remark.answered_at is None for remark in said.values()),
             history=history.exclude(action__in=services.QUIET_ACTS).order_by("number"),
             tone=STATE_TONES.get(problem.state, "neutral"),
             may_change=may_change,
@@ -222,6 +228,7 @@ class ProblemSubmitView(ProblemActView):
             intake=intake,
             next_round=Round.objects.next_after(at).first(),
             lacking=checks.lacking(self.problem, rules),
+            unanswered=self.problem.section_remarks.open().count(),
             advice=[finding for finding in checks.findings_of(self.problem, rules) if not finding.needed],
             labels={part.key: part.label for part in self.problem.parts} | {"title": _("Title")},
             at=at,

@@ -123,6 +123,7 @@ class ProblemDeclineView(ProblemActView):
     permission_required = "challenges.triage_problem"
     form_class = DeclineForm
     heading = gettext_lazy("Decline the problem")
+    danger = True
     act_label = gettext_lazy("Decline")
     done = gettext_lazy("The problem was declined; the authors were told why.")
 

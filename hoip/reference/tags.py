@@ -112,14 +112,21 @@ def _words(text: str) -> str:
     return f" {' '.join(WORD.findall(fold(text)))} "
 
 
+def _stands(form: str, text: str) -> bool:
+    """Whether a form's words stand in a text, both in small letters, with their marks or typed without any."""
+    words = " ".join(WORD.findall(form.casefold()))
+    return f" {words} " in text or f" {fold(words)} " in text
+
+
 def in_text(text: str, limit: int = MOST) -> list[str]:
     """Suggestions for what was just written: known tags first, then terms of the glossary.
 
     Known tags are those one of whose names stands in the text, then those that are another way, by the glossary, to
     say what stands there; of both the most used come first. Terms of the glossary follow in the order of the text, as
-    they would read in Vietnamese, where no known tag says the same.
+    they would read in Vietnamese, where no known tag says the same; a term is only taken for said where it stands with
+    its own marks, or typed without any: a word beside it that differs in its marks is another word.
     """
-    padded = _words(text)
+    padded, plain = _words(text), f" {' '.join(WORD.findall(text.casefold()))} "
     expansions = list(glossary.expand(text))
     meant = {_words(one.text) for one in expansions}
     hits: list[tuple[bool, int, str]] = []
@@ -133,7 +140,7 @@ def in_text(text: str, limit: int = MOST) -> list[str]:
     names = [name for _, _, name in sorted(hits)]
     for group in glossary.groups_in(text):
         forms = {_words(form) for form in group}
-        if not forms & said:
+        if not forms & said and any(_stands(form, plain) for form in group):
             names.append(group[0])
             said |= forms
     return names[:limit]

@@ -142,6 +142,12 @@ class DateTimeLocalField(forms.DateTimeField):
         "%d/%m/%Y, %H:%M",
     ]
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another minute was sent: the browser's picker knows no seconds."""
+        if isinstance(initial, datetime):
+            initial = initial.replace(second=0, microsecond=0)
+        return super().has_changed(initial, data)
+
     def prepare_value(self, value: Any) -> Any:
         """Show a stored time by the site's clock."""
         if isinstance(value, datetime) and timezone.is_aware(value):

@@ -10,11 +10,12 @@ from django.urls import reverse
 from challenges.models import Challenge, EligibilityRule
 from challenges.services import questions
 from challenges.services.consultations import cancel_consultation
-from challenges.states import RuleKind
+from challenges.services.triage import return_problem
+from challenges.states import ProblemState, RuleKind
 from hoip.clock import now
 from hoip.reference.models import Facet, TaxonomyField
 from tests.accounts.factories import UserFactory, member_of, office_user
-from tests.challenges.making import DAY, a_challenge, an_open_challenge
+from tests.challenges.making import DAY, a_challenge, a_problem, a_round, an_open_challenge
 from tests.challenges.person import Person
 from tests.challenges.test_consultations import a_round_table
 
@@ -89,6 +90,71 @@ def test_what_was_typed_before_the_deadline_is_still_there_after_it(client: Clie
     page = page_of(response)
     assert "Nhiều bên xin thêm thời gian." in page.get_text()
     assert buttons(page) == []
+
+
+def test_a_draft_that_lacks_something_leads_to_it_and_offers_no_button_to_send_it() -> None:
+    problem = a_problem(state=ProblemState.DRAFT)
+    a_round()
+    author, address = (
+        Person(member_of(problem.organisation)),
+        reverse("challenges:problem-submit", args=[problem.number]),
+    )
+    complete = author.open(address).main
+    del problem.sections["measures"]
+    problem.save()
+
+    page = author.open(address).main
+
+    assert complete and len(buttons(complete)) == 1
+    assert page and buttons(page) == []
+    assert page.select_one("a.button--primary")["href"].endswith("/3/#s-measures")
+    # The problem's own page leads there too.
+    assert author.open(problem.get_absolute_url()).select_one(".checklist a")["href"].endswith("/3/#s-measures")
+
+
+def test_a_returned_problem_is_sent_again_once_its_remarks_are_answered_and_shows_them_with_their_answers() -> None:
+    problem = a_problem(state=ProblemState.SUBMITTED, round=a_round())
+    author = Person(member_of(problem.organisation))
+    return_problem(problem, by=office_user(), reason="Chưa rõ.", remarks={"measures": "Ai đo?"})
+    address = reverse("challenges:problem-submit", args=[problem.number])
+
+    waiting = author.open(address).main
+    first = author.open(problem.get_absolute_url()).select_one("main .page-header .button--primary")
+    author.fill(
+        reverse("challenges:problem-remarks", args=[problem.number]),
+        **{f"answer_{problem.section_remarks.get().pk}": "Bưu cục đo."},
+    )
+
+    assert waiting and buttons(waiting) == []
+    assert waiting.select_one("a.button--primary")["href"] == reverse(
+        "challenges:problem-remarks", args=[problem.number]
+    )
+    assert first is None
+    shown = author.open(problem.get_absolute_url()).select_one("#s-measures")
+    assert shown and "Ai đo?" in shown.get_text() and "Bưu cục đo." in shown.get_text()
+    main = author.open(address).main
+    assert main and len(buttons(main)) == 1
+
+
+def test_what_a_challenge_lacks_leads_to_the_step_that_mends_it() -> None:
+    challenge = a_challenge()
+    page = Person(member_of(challenge.organisation)).open(
+        reverse("challenges:challenge-manage", args=[challenge.number])
+    )
+
+    steps = {link["href"].rstrip("/").rsplit("/", 1)[1] for link in page.select(".checklist a")}
+    assert {"dates", "terms"} <= steps
+    assert [link["href"] for link in page.select(".page-header .button--primary")] == [
+        reverse("challenges:challenge-edit", args=[challenge.number, "need"])
+    ]
+
+
+def test_what_people_wrote_is_shown_as_text_beside_the_remarks() -> None:
+    problem = a_problem(state=ProblemState.SUBMITTED, sections={"measures": "dưới 5 & <b>trên</b> 3"})
+
+    page = Person(office_user()).open(reverse("challenges:problem-return", args=[problem.number]))
+
+    assert page.select_one("#id_remark_measures_helptext").get_text(strip=True) == "dưới 5 & <b>trên</b> 3"
 
 
 def test_a_question_is_not_asked_for_where_none_is_taken(client: Client) -> None:

@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from hoip.reference.models import Tag
 from hoip.reference.tags import canonical, in_text, suggest
+from search.models import GlossaryTerm
 from tests.solutions.factories import SolutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,11 @@ def test_of_two_tags_with_the_same_letters_each_keeps_its_own_marks() -> None:
 def test_a_text_suggests_the_tags_whose_words_it_holds() -> None:
     assert in_text("Hệ thống THOAT NUOC, bị ngậpp.") == ["thoát nước"]
     assert in_text("Hệ thống (thoát nước) bị ngập.") == ["thoát nước", "ngập"]
+
+
+def test_a_term_that_differs_from_a_word_in_its_marks_is_not_suggested() -> None:
+    GlossaryTerm.objects.create(term_vi="từ khóa", term_en="tag", variants=["nhãn"])
+
+    assert in_text("Nhân viên nhận hồ sơ.") == []
+    assert in_text("Mỗi hồ sơ có một nhãn.") == ["từ khóa"]
+    assert in_text("Moi ho so co mot nhan.") == ["từ khóa"]

@@ -258,17 +258,31 @@ def language_of(record: Any, field: str) -> str:
 
 
 BULLETS = ("- ", "• ", "* ", "– ")
+NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+(?=\S)")
 SENTENCE_ENDS = (".", "?", "!", ":", ";", ",", "…")
 
 
 def _is_item(line: str) -> bool:
-    """Whether a line reads as an entry of a list: a bullet before it, or a new start that no mark ends."""
-    return line.startswith(BULLETS) or not (line[:1].islower() or line.endswith(SENTENCE_ENDS))
+    """Whether a line reads as an entry of a list: a bullet or number before it, or a new start that no mark ends."""
+    return (
+        line.startswith(BULLETS)
+        or bool(NUMBERED.match(line))
+        or not (line[:1].islower() or line.endswith(SENTENCE_ENDS))
+    )
 
 
 def _unmarked(line: str) -> str:
     """A line without its bullet."""
     return line[2:].strip() if line.startswith(BULLETS) else line
+
+
+def _list(entries: list[str]) -> SafeString:
+    """Lines as a list; numbered where each has the number after the one before."""
+    numbers = [int(number[1]) for entry in entries if (number := NUMBERED.match(entry))]
+    if len(numbers) == len(entries) and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        items = format_html_join("", "<li>{}</li>", ((NUMBERED.sub("", entry, count=1),) for entry in entries))
+        return format_html('<ol start="{}">{}</ol>', numbers[0], items)
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_unmarked(entry),) for entry in entries)))
 
 
 def _paragraph(lines: list[str]) -> list[SafeString]:
@@ -290,8 +304,7 @@ def paragraphs(text: str | None) -> SafeString:
                 continue
             made += _paragraph(plain)
             plain = []
-            items = format_html_join("", "<li>{}</li>", ((_unmarked(entry),) for entry in entries))
-            made.append(format_html("<ul>{}</ul>", items))
+            made.append(_list(entries))
         made += _paragraph(plain)
     return mark_safe("\n".join(made))
 
