@@ -92,6 +92,7 @@ def save_parts(
     parts: Mapping[str, Any],
     bases: Mapping[str, str],
     page: str = "",
+    turn: int = 0,
     at: datetime | None = None,
 ) -> Saved:
     """Keep the parts that nobody else changed meanwhile; a part that is as it was changes nothing.
@@ -103,6 +104,8 @@ def save_parts(
             taken to build on the present one.
         page: name of the opened page that saves. What the same page saved before is its own work, also when the
             answer to that save was lost on the way, so it is no clash.
+        turn: number of the save among those of its page. One that arrives after a later one of the same page is old,
+            and clashes with it.
 
     Raises:
         NotPossible: the text is not with its authors now; nothing is kept.
@@ -119,13 +122,14 @@ def save_parts(
         if wanted == present:
             saved.marks[name] = mark
             continue
-        own = bool(page) and locked.writers.get(name, {}).get("page") == page
+        last = locked.writers.get(name, {})
+        own = bool(page) and last.get("page") == page and turn >= last.get("turn", 0)
         if name in bases and bases[name] != mark and not own:
             saved.clashes[name] = _clash(locked, name, present, mark)
             continue
         _keep_replaced(locked, name, present, wanted, by)
         _put(locked, name, value)
-        locked.writers[name] = {"by": str(by.public_id), "at": at.isoformat(), "page": page}
+        locked.writers[name] = {"by": str(by.public_id), "at": at.isoformat(), "page": page, "turn": turn}
         saved.marks[name] = mark_of(wanted)
         changed = True
     if changed:

@@ -147,7 +147,9 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
         for name in [name for name in parts if request.POST.get(f"take_{name}")]:
             del parts[name]
         try:
-            saved = writing.save_parts(self.problem, by=request.user, parts=parts, bases=form.bases(request.POST))
+            saved = writing.save_parts(
+                self.problem, by=request.user, parts=parts, bases=form.bases(request.POST), **sender_of(request.POST)
+            )
         except DomainError as refusal:
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
@@ -179,6 +181,12 @@ class ProblemEditView(ProblemMixin, FormView[ProblemStepForm]):
         return redirect("challenges:problem-edit", self.problem.number, self.step + 1)
 
 
+def sender_of(data: Any) -> dict[str, Any]:
+    """Which opened page sends, and which of its saves this is; a page without scripts says neither."""
+    turn = data.get("turn", "")
+    return {"page": data.get("page", "")[:40], "turn": int(turn) if turn.isdecimal() and len(turn) < 10 else 0}
+
+
 def writing_control(name: str) -> str:
     """The control of a part."""
     return {"fields": "fields_chosen", "tags": "tags_typed"}.get(name, name)
@@ -208,7 +216,7 @@ class ProblemSaveView(ProblemMixin, View):
                 by=request.user,
                 parts=form.parts(),
                 bases=form.bases(request.POST),
-                page=request.POST.get("page", "")[:40],
+                **sender_of(request.POST),
                 at=at,
             )
         except DomainError as refusal:

@@ -14,6 +14,7 @@
   const clashing = new Set();
   // Names this opened page, so that a save whose answer was lost is known as its own.
   const page = [...crypto.getRandomValues(new Uint32Array(4))].map((number) => number.toString(16)).join("");
+  let turn = 0; // counts what this page sends, so that a save which arrives after a later one is known as older
   let timer = 0;
   let saving = false;
   let leaving = false;
@@ -201,6 +202,7 @@
     const body = new URLSearchParams();
     body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     body.append("page", page);
+    body.append("turn", ++turn);
     for (const name of names) {
       const part = byName.get(name);
       body.append("part", name);
@@ -326,8 +328,18 @@
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") hide(); });
   window.addEventListener("pagehide", hide);
   window.addEventListener("online", () => { window.clearTimeout(timer); timer = 0; save(); });
-  // The whole form goes by itself; what this device keeps is compared with it on the next page.
-  form.addEventListener("submit", () => { leaving = true; });
+  // The whole form goes by itself, as this page's latest word: a save may still be on its way. What this device keeps is
+  // compared with it on the next page.
+  form.addEventListener("submit", () => {
+    leaving = true;
+    for (const [name, value] of [["page", page], ["turn", ++turn]]) {
+      const field = form.querySelector(`input[type=hidden][name=${name}]`) ?? document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      field.value = value;
+      form.append(field);
+    }
+  });
 
   // --- After a lost connection or a session that ended ------------------------------------------------------------
   let cameBack = false;

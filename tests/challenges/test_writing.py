@@ -44,7 +44,7 @@ def draft_with_authors(**fields: Any) -> tuple[Problem, Any, Any]:
 
 def autosave(user: Any, problem: Problem, **parts: str) -> Any:
     """What the page sends while one types; `base_` values are parts of it."""
-    names = [name for name in parts if not name.startswith("base_") and name != "page"]
+    names = [name for name in parts if not name.startswith("base_") and name not in {"page", "turn"}]
     address = reverse("challenges:problem-save", args=[problem.number])
     return signed_in(user).post(address, {"part": names, **parts}, headers={"x-requested-with": "autosave"})
 
@@ -106,6 +106,23 @@ def test_a_save_whose_answer_was_lost_is_no_clash_for_the_page_that_sent_it() ->
     assert own["clashes"] == {}
     assert list(other_tab["clashes"]) == ["section_outcome"]
     assert problem.sections["outcome"] == "Một hai."
+
+
+def test_saving_while_a_save_is_on_its_way_is_no_clash_with_oneself_whichever_arrives_first() -> None:
+    problem, author, _other = draft_with_authors()
+    mark = mark_of(value_of(problem, "section_outcome"))
+    address = reverse("challenges:problem-edit", args=[problem.number, 3])
+    half = {"section_outcome": "Người nhận có", "base_section_outcome": mark, "page": "a", "turn": "1"}
+    whole = half | {"section_outcome": "Người nhận có hồ sơ ngay lần giao đầu.", "turn": "2"}
+
+    autosave(author, problem, **half)
+    pressed = signed_in(author).post(address, whole)
+    late = autosave(author, problem, **half).json()
+
+    problem.refresh_from_db()
+    assert pressed.status_code == 302
+    assert problem.sections["outcome"] == whole["section_outcome"]
+    assert list(late["clashes"]) == ["section_outcome"]
 
 
 def test_a_text_that_is_added_to_is_not_kept_twice() -> None:

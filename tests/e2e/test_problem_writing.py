@@ -94,6 +94,27 @@ def test_what_this_device_kept_is_offered_with_its_difference(page: Any, site: s
     expect(other.locator("textarea[name=section_scope]")).to_have_value("Chỉ các chung cư cũ đường Cô Giang.")
 
 
+def test_pressing_save_while_the_form_saves_itself_is_no_clash_with_oneself(page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency2@example.com")
+    address = step(begin(page, site), 3)
+    page.goto(address)
+    area = page.locator("textarea[name=section_outcome]")
+    # The site keeps the half text, but its answer does not come.
+    kept: list[int] = []
+    page.route("**/luu/", lambda route: kept.append(route.fetch().status))
+
+    area.press_sequentially("Người nhận có", delay=5)
+    while not kept:
+        page.wait_for_timeout(100)
+    area.press_sequentially(" hồ sơ ngay lần giao đầu.", delay=5)
+    page.get_by_role("button", name="Lưu", exact=True).click()
+
+    expect(page.locator(".messages, .callout--success").first).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("Có người vừa sửa")
+    page.goto(address)
+    expect(area).to_have_value("Người nhận có hồ sơ ngay lần giao đầu.")
+
+
 def test_two_colleagues_in_one_section_see_both_texts(browser: Any, page: Any, site: str, sign_in: Any) -> None:
     sign_in("agency@example.com")
     address = step(begin(page, site), 3)
