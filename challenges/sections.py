@@ -44,8 +44,8 @@ class Section:
         step: number of the form's step that shows it, from 1.
         required: must be written before the problem can be submitted.
         longest: characters; for files their number.
-        public: a challenge's page shows it once it is announced, as what a bidder looks for. The contact, the authors'
-            thoughts on rights (the clauses say what holds) and replication stay with the agency.
+        public: a challenge's page shows it once it is announced, as what a bidder looks for. The contact and the
+            attachments stay with the agency.
         choices: the answers of a choice, (code, Vietnamese, English) each.
     """
 
@@ -94,7 +94,7 @@ def fixture() -> dict[str, Any]:
 
 SECTIONS: tuple[Section, ...] = tuple(Section(**row) for row in fixture()["sections"])
 """The default template. With the title and the fields, which every problem has, it is the sixteen sections of the
-clarity check's statements, and besides them replication and attachments."""
+clarity check's statements, and besides them contact, replication and attachments."""
 BY_KEY: Mapping[str, Section] = {section.key: section for section in SECTIONS}
 
 

@@ -55,7 +55,7 @@ def facts_of(problem: Problem, **more: Any) -> dict[str, Any]:
 
 @transaction.atomic
 def create_problem(organisation: Organisation, *, by: Any, title_vi: str = "", title_en: str = "") -> Problem:
-    """Start a problem of an agency with its title.
+    """Start a problem of an agency with its title; one with an English title alone is written in English.
 
     Raises:
         NotPossible: the organisation is no agency, or it was dissolved.
@@ -70,6 +70,7 @@ def create_problem(organisation: Organisation, *, by: Any, title_vi: str = "", t
         number=next_number(Problem, "BT", at.year),
         title_vi=title_vi,
         title_en=title_en,
+        language="en" if title_en and not title_vi else "vi",
         year=at.year,
         template=template_for_new(at),
         created_by=by,

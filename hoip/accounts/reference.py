@@ -80,7 +80,7 @@ def _load_wards(present: dict[str | None, Organisation], at: datetime) -> None:
             code=ward_code(unit),
             kind=OrganisationKind.WARD,
             slug=ward_code(unit).lower(),
-            name_vi=f"Ủy ban nhân dân {unit.name_vi}",
+            name_vi=f"Ủy ban nhân dân {unit.name_vi[:1].lower()}{unit.name_vi[1:]}",
             name_en=f"People's Committee of {unit.name_en or fold(unit.name_vi).title()}",
             admin_unit=unit,
             valid_from=unit.valid_from,

@@ -170,7 +170,8 @@ def _draft(officer: User) -> None:
             "duration_months": 8,
         },
         sections={
-            "owner": "Phòng Nghiệp vụ Y, Sở Y tế; đầu mối: chuyên viên phụ trách tiêm chủng.",
+            "owner": "Phòng Nghiệp vụ Y, Sở Y tế.",
+            "contact": "Chuyên viên phụ trách tiêm chủng, điện thoại bàn của phòng.",
             "current_state": "Nhiệt độ được ghi tay hai lần mỗi ngày; năm qua có 14 lần vượt ngưỡng, phát hiện chậm trung bình 9 giờ.",
             "affected": "Khoảng 40 trạm y tế và 60.000 trẻ tiêm chủng mỗi năm.",
             "outcome": "Cán bộ trạm biết trong vòng 10 phút khi nhiệt độ vượt ngưỡng, kể cả ban đêm.",
