@@ -1,4 +1,7 @@
-"""Dictated needs on their way from note to published challenge, through the forms that people fill."""
+"""Dictated needs of another field and tone than those that a browser types, through the same forms.
+
+Each says something for every section of the template. The others: `tests/e2e/test_from_need_to_challenge.py`.
+"""
 
 import json
 from datetime import timedelta
@@ -13,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from challenges.models import Challenge, Consultation, Problem
+from challenges.sections import SECTIONS
 from challenges.services.templates import load_default
 from challenges.states import ProblemState
 from cms.models import ChallengePage
@@ -24,7 +28,7 @@ from tests.challenges.person import Person
 
 pytestmark = pytest.mark.django_db
 
-DATA = Path(__file__).parent / "data" / "rough_needs.jsonl"
+DATA = Path(__file__).parent / "data" / "rough_needs_fresh.jsonl"
 NEEDS = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
 STEPS = (1, 2, 3, 4)
 
@@ -58,6 +62,12 @@ def write(author: Person, need: dict[str, Any], title: str) -> Problem:
     assert not left, "a section that no step of the form asks for"
     author.fill(to("problem-submit", problem.number, language=language))
     return problem
+
+
+def test_the_needs_speak_to_every_section_that_is_published() -> None:
+    published = {part.key for part in SECTIONS if part.public}
+
+    assert [sorted(published - {fact["section"] for fact in need["facts"]}) for need in NEEDS] == [[], []]
 
 
 @pytest.mark.parametrize("need", NEEDS, ids=lambda need: need["id"])

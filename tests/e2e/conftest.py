@@ -22,11 +22,13 @@ PASSWORD = "thu-nghiem-2026"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser. What shares a site stays in one process."""
+    """Everything in this folder drives a browser. What shares a site stays in one process, but for a long file that
+    names groups of its own: each of those has a site in its process."""
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
-            if {"site", "server"} & set(getattr(item, "fixturenames", ())):
+            shares = {"site", "server"} & set(getattr(item, "fixturenames", ()))
+            if shares and item.get_closest_marker("xdist_group") is None:
                 item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from challenges.models import Challenge, ChallengeCriterion
@@ -53,8 +55,6 @@ def person(name: str, **fields: Any) -> User:
     if present is not None:
         return present
     made: User = User.objects.create(email=email, full_name=name, password=known.password, **fields)
-    from allauth.account.models import EmailAddress
-
     EmailAddress.objects.create(user=made, email=email, verified=True, primary=True)
     return made
 
@@ -132,3 +132,13 @@ def seated_panel(bidders: int, scorers: int, minimum: int, gated: int) -> None:
         panels.answer_invitation(panels.invite_member(panel, one, role=role, by=manager), accept=True, by=one)
     panels.begin_scoring(Panel.objects.get(pk=panel.pk), by=people[0])
     print(json.dumps(case | {"people": [one.email for one in people]}))
+
+
+@transaction.atomic
+def officer(email: str, agency: str) -> None:
+    """An officer of an agency, found by its name in either language, who signs in as the demo's people do."""
+    organisation = Organisation.objects.filter(Q(name_vi=agency) | Q(name_en__istartswith=agency)).get()
+    known = User.objects.get(email="agency@example.com")
+    user = User.objects.create(email=email, full_name=f"Cán bộ: {agency}", password=known.password)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    Membership.objects.create(user=user, organisation=organisation, role=Role.MANAGER)
