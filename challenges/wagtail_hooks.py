@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -149,6 +149,12 @@ class TemplateViewSet(ModelViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
+            HelpPanel(
+                content=_(
+                    "Saving makes the next version. Problems keep the version that they were written in; authors of a "
+                    "draft are offered the new one, and lose no text by it."
+                )
+            ),
             FieldRowPanel([FieldPanel("name_vi"), FieldPanel("name_en")]),
             FieldPanel("code"),
             InlinePanel(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -57,15 +58,63 @@ class DeclineForm(ReasonForm):
 
 
 class MergeForm(ReasonForm):
-    """Merge: into which twin, and why."""
+    """Merge: into which twin, and why. Those that look alike come first; any other is named by its number."""
 
-    into = forms.ModelChoiceField(label=_("Merge into"), queryset=Problem.objects.none())
+    MOST = 100
+    """How many of the others are listed, the newest first."""
 
-    field_order = ("into", "reason")
+    into = forms.ModelChoiceField(
+        label=_("Merge into"), queryset=Problem.objects.none(), required=False, empty_label=_("none chosen")
+    )
+    number = forms.CharField(
+        label=_("or into the problem with this number"),
+        max_length=20,
+        required=False,
+        help_text=_("For one that is not in the list, such as BT-2026-014."),
+    )
 
-    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+    field_order = ("into", "number", "reason")
+
+    def __init__(self, *args: Any, candidates: Any, alike: Iterable[str] = (), **kwargs: Any) -> None:
+        """`alike`: numbers of problems that look alike, the likeliest first."""
         super().__init__(*args, **kwargs)
+        self.candidates = candidates
         offer(self, "into", candidates)
+        order = list(alike)
+        short = candidates.defer(*Problem.LONG)
+        likely = sorted(short.filter(number__in=order), key=lambda one: order.index(one.number))
+        others = short.exclude(number__in=order).order_by("-pk")[: self.MOST]
+        into: Any = self.fields["into"]
+        # The widget alone: what is sent is checked against the query.
+        into.widget.choices = [
+            ("", into.empty_label),
+            (_("Looks alike"), [(one.pk, str(one)) for one in likely]),
+            (_("Others, newest first"), [(one.pk, str(one)) for one in others]),
+        ]
+        for name in ("into", "number"):
+            set_mark(self.fields[name], "quiet")
+
+    def clean_number(self) -> Problem | None:
+        """The problem with the number, where one was typed."""
+        number = self.cleaned_data["number"].strip().upper()
+        if not number:
+            return None
+        found: Problem | None = self.candidates.filter(number=number).first()
+        if found is None:
+            raise ValidationError(_("No problem with this number can take another one in."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two ways to name it."""
+        data = super().clean() or self.cleaned_data
+        chosen = {one.pk: one for one in (data.get("into"), data.pop("number", None)) if one is not None}
+        if not chosen and not self.errors:
+            self.add_error("into", _("Choose the problem that goes on."))
+        elif len(chosen) > 1:
+            self.add_error("number", _("The list and the number name two different problems."))
+        elif chosen:
+            data["into"] = next(iter(chosen.values()))
+        return data
 
 
 class AssignForm(ReasonForm):

@@ -12,6 +12,7 @@ from django.views.generic import FormView, ListView, TemplateView
 from challenges.evidence import best_matches
 from challenges.filters import TriageFilter
 from challenges.forms.triage import AcceptForm, AssignForm, BulkForm, DeclineForm, MergeForm, RemarksForm, ReturnForm
+from challenges.known import known_beside
 from challenges.limits import due_at, waiting_since
 from challenges.models import Problem
 from challenges.presentation import parts_of
@@ -142,10 +143,12 @@ class ProblemMergeView(ProblemActView):
     done = gettext_lazy("The problems were merged; every author was told.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Twins that can take it in."""
+        """Twins that can take it in; those that look alike are looked for where the list is shown."""
         rows = Problem.objects.visible_to(self.request.user).exclude(pk=self.problem.pk)
+        known = known_beside(self.problem, self.request.user)
         return super().get_form_kwargs() | {
-            "candidates": rows.exclude(state__in=[ProblemState.MERGED, ProblemState.DECLINED])
+            "candidates": rows.exclude(state__in=[ProblemState.MERGED, ProblemState.DECLINED]),
+            "alike": [row.meta[0] for row in known if row.kind == "problem"],
         }
 
     def act(self, form: Any) -> None:

@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from challenges.exceptions import Incomplete, NotPossible
+from challenges.forms.triage import MergeForm
+from challenges.known import Known
 from challenges.models import Problem
 from challenges.services import triage
 from challenges.services.problems import save_problem, submit_problem
@@ -19,6 +21,7 @@ from hoip.exceptions import TransitionNotAllowed
 from hoip.notifications.models import Notification
 from tests.accounts.factories import AgencyFactory, member_of, office_user
 from tests.challenges.making import DAY, a_problem, a_round
+from tests.challenges.person import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +256,30 @@ def test_a_refused_act_leaves_an_audit_entry_and_nothing_else(client: Any) -> No
     assert Problem.objects.filter(pk=problem.pk).values().get() == before
     assert list(Entry.objects.values_list("refused", flat=True)) == [True]
     assert not Notification.objects.exists()
+
+
+def test_a_twin_is_chosen_among_those_that_look_alike_or_named_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, alike, new = a_problem(), a_problem(), a_problem()
+    problem = a_problem(state=ProblemState.SUBMITTED)
+    monkeypatch.setattr(MergeForm, "MOST", 1)
+    known = [Known("problem", alike.title, "", (alike.number, "Sở"))]
+    monkeypatch.setattr("challenges.views.triage.known_beside", lambda *_args: known)
+    office, address = Person(office_user()), reverse("challenges:problem-merge", args=[problem.number])
+
+    groups = office.open(address).select("select[name=into] optgroup")
+    refused = office.client.post(address, {"number": "BT-1999-001", "reason": "Trùng."})
+    two = office.client.post(address, {"number": old.number, "into": new.pk, "reason": "Trùng."})
+    none = office.client.post(address, {"reason": "Trùng."})
+    office.fill(address, number=old.number.lower(), reason="Trùng.")
+
+    assert [[option["value"] for option in group.select("option")] for group in groups] == [
+        [str(alike.pk)],
+        [str(new.pk)],
+    ]
+    assert [sorted(answer.context["form"].errors) for answer in (refused, two, none)] == [
+        ["number"],
+        ["number"],
+        ["into"],
+    ]
+    problem.refresh_from_db()
+    assert (problem.state, problem.merged_into) == (ProblemState.MERGED, old)
