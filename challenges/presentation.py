@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from challenges.models import Challenge, Problem
-from challenges.states import Phase, ProblemState
+from challenges.states import Outcome, Phase, ProblemState
 
 STEP_OF_PHASE: dict[str, int] = {
     Phase.PREPARING: 1,
@@ -39,7 +39,9 @@ def label_of(problem: Any, key: str) -> str:
 
 
 def current_step(challenge: Challenge, at: datetime) -> int:
-    """The step, 1 to 5, that a challenge has reached at a time; 0 when it was cancelled."""
+    """The step, 1 to 5, that a challenge has reached at a time; 0 when it was cancelled, the third without an award."""
+    if challenge.outcome == Outcome.NO_AWARD:
+        return STEP_OF_PHASE[Phase.EVALUATING]
     return STEP_OF_PHASE[challenge.phase_at(at)]
 
 

@@ -17,7 +17,7 @@ from challenges.problem_filters import ProblemFilter
 from challenges.services import checks
 from challenges.services import problems as services
 from challenges.services.templates import newer_template
-from challenges.states import JoinState, ProblemState
+from challenges.states import NEXT_STATES, JoinState, ProblemState
 from hoip import clock
 from hoip.accounts.access import PermittedMixin, acting
 from hoip.accounts.models import Organisation
@@ -160,6 +160,8 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
         unsent = problem.state in UNSENT
         intake = checks.round_of(problem, at) if unsent else problem.round
         may_change = user.has_perm("challenges.change_problem", problem)
+        may_submit = user.has_perm("challenges.submit_problem", problem) and unsent
+        open_round = Round.objects.open_at(at).first() if unsent else None
         may_decide_join = user.has_perm("challenges.decide_join", problem)
         return super().get_context_data(
             sections=[row for row in texts if row[1] or row[2]],
@@ -168,7 +170,9 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
             history=history.exclude(action__in=services.QUIET_ACTS).order_by("number"),
             tone=STATE_TONES.get(problem.state, "neutral"),
             may_change=may_change,
-            may_submit=user.has_perm("challenges.submit_problem", problem) and unsent,
+            may_submit=may_submit,
+            # What waits for a round is sent once one is open.
+            may_send=may_submit and (problem.state != ProblemState.QUEUED or open_round is not None),
             may_triage=user.has_perm("challenges.triage_problem", problem)
             and problem.state in {ProblemState.SUBMITTED, ProblemState.IN_CONSULTATION},
             may_match=user.has_perm("matching.match_problem", problem),
@@ -176,7 +180,7 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
             and user.has_perm("challenges.add_challenge", problem),
             challenges=problem.challenges.visible_to(user),
             intake=intake,
-            open_round=Round.objects.open_at(at).first() if unsent else None,
+            open_round=open_round,
             files=problem.files.select_related("file"),
             newer_template=newer_template(problem) if may_change else None,
             asked=problem.join_requests.filter(state=JoinState.ASKED).select_related("organisation")
@@ -188,18 +192,37 @@ class ProblemDetailView(ProblemMixin, DetailView[Problem]):
 
 
 class ProblemActView(ProblemMixin, ActView):
-    """An act on a problem: a form, a verb, and back to the problem."""
+    """An act on a problem: a form, a verb, and back to the problem.
+
+    Attributes:
+        to: the state that the act leads to; where the problem's own does not lead there, the page says so.
+    """
 
     template_name = "challenges/act.html"
     form_class: Any = ReasonForm
+    to: ProblemState | None = None
+
+    @property
+    def closed(self) -> str:
+        """Why the act cannot be done in the problem's state; empty where it can."""
+        if self.to is None or self.to in NEXT_STATES[ProblemState(self.problem.state)]:
+            return ""
+        state = self.problem.get_state_display()
+        return _("The problem's state is now “%(state)s”, in which this cannot be done.") % {"state": state}
 
     def after(self, answer: Any) -> HttpResponse:
         """Back to the problem."""
         return redirect(self.problem)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what the act is about."""
-        return super().get_context_data(subject=self.problem, back=self.problem.get_absolute_url(), **kwargs)
+        """Add what the act is about, and whether it can still be done."""
+        return super().get_context_data(
+            subject=self.problem,
+            back=self.problem.get_absolute_url(),
+            closed=self.closed,
+            back_words=_("Back to the problem"),
+            **kwargs,
+        )
 
 
 class ProblemSubmitView(ProblemActView):
@@ -208,6 +231,7 @@ class ProblemSubmitView(ProblemActView):
     permission_required = "challenges.submit_problem"
     template_name = "challenges/problem_submit.html"
     form_class = SubmitForm
+    to = ProblemState.SUBMITTED
     heading = gettext_lazy("Submit to the programme office")
     act_label = gettext_lazy("Submit")
     done = gettext_lazy("The problem was submitted. You will be told what the office decides.")

@@ -86,6 +86,7 @@ class ProblemAcceptView(ProblemActView):
     permission_required = "challenges.triage_problem"
     template_name = "challenges/problem_accept.html"
     form_class = AcceptForm
+    to = ProblemState.ACCEPTED
     heading = gettext_lazy("Accept the problem")
     act_label = gettext_lazy("Accept")
     done = gettext_lazy("The problem was accepted; the authors were told.")
@@ -104,6 +105,7 @@ class ProblemReturnView(ProblemActView):
 
     permission_required = "challenges.triage_problem"
     form_class = ReturnForm
+    to = ProblemState.RETURNED
     heading = gettext_lazy("Return with remarks")
     act_label = gettext_lazy("Return")
     done = gettext_lazy("The problem was returned; the authors see your remarks beside the sections.")
@@ -123,6 +125,7 @@ class ProblemDeclineView(ProblemActView):
 
     permission_required = "challenges.triage_problem"
     form_class = DeclineForm
+    to = ProblemState.DECLINED
     heading = gettext_lazy("Decline the problem")
     danger = True
     act_label = gettext_lazy("Decline")
@@ -137,6 +140,7 @@ class ProblemMergeView(ProblemActView):
 
     permission_required = "challenges.triage_problem"
     form_class = MergeForm
+    to = ProblemState.MERGED
     heading = gettext_lazy("Merge into another problem")
     text = gettext_lazy("The other problem goes on and this one ends in it. Its agencies become partners there.")
     act_label = gettext_lazy("Merge")

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from challenges.models import Challenge, EligibilityRule
+from challenges.presentation import current_step
 from challenges.services import questions
 from challenges.services.consultations import cancel_consultation
 from challenges.services.triage import return_problem
-from challenges.states import ProblemState, RuleKind
+from challenges.states import Outcome, ProblemState, RuleKind
 from hoip.clock import now
 from hoip.reference.models import Facet, TaxonomyField
 from tests.accounts.factories import UserFactory, member_of, office_user
@@ -110,6 +111,43 @@ def test_a_draft_that_lacks_something_leads_to_it_and_offers_no_button_to_send_i
     assert page.select_one("a.button--primary")["href"].endswith("/3/#s-measures")
     # The problem's own page leads there too.
     assert author.open(problem.get_absolute_url()).select_one(".checklist a")["href"].endswith("/3/#s-measures")
+
+
+@pytest.mark.parametrize("act", ["submit", "accept", "return", "decline", "merge"])
+def test_a_form_of_a_decided_problem_says_so_and_keeps_what_was_typed(act: str) -> None:
+    problem = a_problem(state=ProblemState.ACCEPTED)
+    user = member_of(problem.organisation) if act == "submit" else office_user()
+    address = reverse(f"challenges:problem-{act}", args=[problem.number])
+    person = Person(user)
+
+    page = person.open(address).main
+    late = person.client.post(address, {"reason": "Gõ từ trước.", "into": a_problem().pk, "track": "invite"})
+
+    assert page and buttons(page) == [] and "đã tiếp nhận" in page.get_text()
+    assert page.select_one(f'a.button[href="{problem.get_absolute_url()}"]')
+    assert buttons(page_of(late)) == []
+    assert act == "submit" or "Gõ từ trước." in late.content.decode()
+
+
+def test_what_waits_for_a_round_is_sent_once_one_is_open() -> None:
+    problem = a_problem(state=ProblemState.QUEUED)
+    author, address = (
+        Person(member_of(problem.organisation)),
+        reverse("challenges:problem-submit", args=[problem.number]),
+    )
+
+    before = author.open(problem.get_absolute_url()).select(f'main a[href="{address}"]')
+    a_round()
+    after = author.open(problem.get_absolute_url()).select(f'main a[href="{address}"]')
+
+    assert (len(before), len(after)) == (0, 1)
+
+
+def test_a_challenge_without_an_award_ends_at_the_selection() -> None:
+    challenge = closed()
+    challenge.outcome, challenge.outcome_reason, challenge.completed_at = Outcome.NO_AWARD, "Không đạt.", now()
+
+    assert current_step(challenge, now()) == 3
 
 
 def test_a_returned_problem_is_sent_again_once_its_remarks_are_answered_and_shows_them_with_their_answers() -> None:
