@@ -1,5 +1,6 @@
 """Every address × every kind of person: what must happen. A new address without a row fails here."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,7 @@ NOT_OURS = {
 """Packages whose addresses have no row, by the first part of their module, and why."""
 IN_THE_BACK_OFFICE = "admin/"
 METHODS = ("GET", "POST")
+SENDS = re.compile(r"<form\b(?=[^>]*\bmethod=[\"']?post\b)[^>]*>.*?</form>", re.DOTALL | re.IGNORECASE)
 
 
 def _addresses(resolver: URLResolver, names: tuple[str, ...] = (), path: str = "") -> Iterator[tuple[str, str, Any]]:
@@ -64,9 +66,17 @@ def answer_to(world: World, persona: str, row: Row) -> str:
         send = client.get if row.method == "GET" else client.post
         response = send(reverse(row.name, args=row.args(world)), row.data(world))
         transaction.set_rollback(True)
+    exempt = getattr(response.resolver_match.func, "csrf_exempt", False)  # what a mail program may send too
+    if response["Content-Type"].startswith("text/html") and not exempt:
+        assert forms_without_token(response.text) == [], f"{persona} is shown a form whose sending is refused"
     if response.status_code == 302 and response["Location"].split("?")[0] == reverse("account_login"):
         return "in"
     return str(response.status_code)
+
+
+def forms_without_token(page: str) -> list[str]:
+    """The forms of a page that change something and would be refused as forged or expired."""
+    return [form for form in SENDS.findall(page) if "csrfmiddlewaretoken" not in form]
 
 
 @pytest.fixture
