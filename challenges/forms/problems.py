@@ -291,7 +291,8 @@ class ProblemStepForm(CleanTextMixin, forms.Form):
         if name == "fields":
             return fields_in_words(value)
         if section and section.kind == Kind.CHOICE:
-            return str(dict(self.fields[name].choices).get(value, value or ""))
+            control: Any = self.fields[name]
+            return str(dict(control.choices).get(value, value or ""))
         if section and section.kind == Kind.DATE and value:
             day = parse_date(value)
             return day.strftime("%d/%m/%Y") if day else value
