@@ -1,31 +1,28 @@
 """Where a challenge is read in public: a registry, because the pages are a room above this one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 Finder = Callable[[Any], str | None]
 """Takes a challenge; this file stands below the models, whose lists read it."""
+Reader = Callable[[Sequence[Any]], None]
+"""Takes the challenges of a list, and leaves with each what its finder asks for, in one query for all of them."""
 _finders: list[Finder] = []
-_reads: list[Callable[[], Any]] = []
+_readers: list[Reader] = []
 
 
-def register(finder: Finder, *, reads: Callable[[], Any] | None = None) -> Finder:
-    """Add a function that answers the address of a challenge's public page, or None.
-
-    Args:
-        finder: what answers.
-        reads: answers the reverse relation that it reads, as `prefetch_related` takes it, so that a list of
-            challenges fetches it for all rows at once.
-    """
+def register(finder: Finder, *, reads: Reader | None = None) -> Finder:
+    """Add a function that answers the address of a challenge's public page, or None."""
     _finders.append(finder)
     if reads:
-        _reads.append(reads)
+        _readers.append(reads)
     return finder
 
 
-def relations() -> tuple[Any, ...]:
-    """What a list that shows public addresses prefetches."""
-    return tuple(read() for read in _reads)
+def read_for(challenges: Sequence[Any]) -> None:
+    """Read what the addresses of a list's challenges need."""
+    for reads in _readers:
+        reads(challenges)
 
 
 def public_address(challenge: Any) -> str | None:

@@ -15,12 +15,12 @@ class CmsConfig(AppConfig):
         from challenges import addresses, events
         from cms import due, notifications, receivers, search, waiting  # noqa: F401
         from cms.navigation import register_navigation
-        from cms.services.challenges import page_address, page_facts
+        from cms.services.challenges import page_address, read_pages
         from cms.services.consultations import event_of
         from cms.services.tree import ensure_site_tree
         from hoip.reference import loading
 
-        addresses.register(page_address, reads=page_facts)
+        addresses.register(page_address, reads=read_pages)
         events.register(event_of)
         register_navigation()
         loading.register("site pages", ensure_site_tree, 90)

@@ -1,14 +1,13 @@
 """The pages' entries in the site's navigation."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import get_script_prefix
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
+from cms.addresses import address_of, roots
 from hoip.accounts.consent import register_privacy_page
 from hoip.bilingual import reader_language
 from hoip.ui import navigation
@@ -50,21 +49,11 @@ def _entries(request: HttpRequest) -> tuple[Entry, ...]:
         kept = (language, ())
         if facts:
             site = Site.find_for_request(request)
-            roots = tuple(tuple(root) for root in Site.get_site_root_paths())
-            kept = (language, _addressed(facts, site.pk if site else None, roots, language, get_script_prefix()))
+            here, begin = site.pk if site else None, roots()
+            found = (Entry(model, title, address_of(path, begin, site=here)) for model, title, path in facts)
+            kept = (language, tuple(found))
         request._navigation_entries = kept  # type: ignore[attr-defined]
     return kept[1]
-
-
-@lru_cache(maxsize=32)
-def _addressed(
-    facts: tuple[tuple[str, str, str], ...], site: int | None, _roots: Any, _language: str, _prefix: str
-) -> tuple[Entry, ...]:
-    """Pages with their addresses; kept by all that addresses depend on, so that no change of them is missed."""
-    here = Site(pk=site) if site else None
-    return tuple(
-        Entry(model, title, Page(url_path=path).get_url(current_site=here) or "") for model, title, path in facts
-    )
 
 
 def _finder(model: str) -> Callable[[HttpRequest], str]:

@@ -36,9 +36,8 @@ def in_language(record: Any, field: str, language: str | None = None) -> str:
 
 def language_of(record: Any, field: str) -> str:
     """Return the language ("vi" or "en") in which `in_language` answers now, for a `lang` attribute."""
-    shown = in_language(record, field)
     wanted = reader_language()
-    if getattr(record, f"{field}_{wanted}") == shown and shown:
+    if getattr(record, f"{field}_{wanted}"):
         return wanted
     return "vi" if wanted == "en" else "en"
 

@@ -10,12 +10,12 @@ from wagtail.admin.panels import FieldPanel
 from challenges.models import Challenge
 from cms import structured
 from cms.models.base import SitePage
-from cms.models.challenges import ChallengeIndexPage
 from cms.models.contests import ContestPage
 from cms.models.events import EventPage
 from cms.models.news import NewsPage
 from hoip.accounts.models import Organisation
 from hoip.clock import now
+from hoip.ui import navigation
 from marketplace.solutions.models import Solution
 
 
@@ -35,13 +35,12 @@ class HomePage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what is open now, what comes next, and how large the marketplace is."""
         at = now()
-        index = ChallengeIndexPage.objects.live().filter(locale=self.locale).first()
         taking_bids = Challenge.objects.visible_to(request.user, at).taking_bids(at)
         return super().get_context(request, *args, **kwargs) | {
             "structured_data": structured.site(self),
             "at": at,
             "open_challenges": taking_bids.for_cards().order_by("closes_at", "pk")[:6],
-            "challenge_index_url": index.get_url(request) if index else "",
+            "challenge_index_url": navigation.url_of("challenges", request),
             "open_count": taking_bids.count(),
             "solution_count": Solution.objects.published().count(),
             "agency_count": Organisation.objects.verified().agencies().existing_on(at.date()).count(),

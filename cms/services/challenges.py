@@ -1,17 +1,21 @@
 """Give every announced challenge a page in both languages, and find it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Prefetch
 from wagtail.models import Locale
 
+from cms.addresses import address_of, roots
 from cms.models import ChallengeIndexPage, ChallengePage
 from hoip.bilingual import in_language, reader_language
 from hoip.ui.slugs import slug_of
 
 if TYPE_CHECKING:
     from challenges.models import Challenge
+
+PAGES = "_live_pages"
+"""Where a challenge of a list keeps the paths of its live pages by language, and the roots of the sites."""
 
 
 @transaction.atomic
@@ -48,18 +52,25 @@ def ensure_challenge_pages(challenge: "Challenge", *, by: Any = None) -> list[Ch
     return made
 
 
-def page_facts() -> Prefetch[Any]:
-    """What `page_address` reads of the pages of many challenges: where they are, without texts and bodies."""
-    rows = ChallengePage.objects.live().select_related("locale")
-    return Prefetch("pages", queryset=rows.only("url_path", "live", "title", "challenge", "locale__language_code"))
+def read_pages(challenges: "Sequence[Challenge]") -> None:
+    """Leave with each of a list's challenges where its live pages are, by language, for `page_address`."""
+    paths, begin = _paths_of(challenges), roots()
+    for challenge in challenges:
+        vars(challenge)[PAGES] = paths.get(challenge.pk, {}), begin
+
+
+def _paths_of(challenges: "Sequence[Challenge]") -> dict[int, dict[str, str]]:
+    """The paths of the live pages of challenges, by their keys and languages."""
+    rows = ChallengePage.objects.live().filter(challenge__in=[challenge.pk for challenge in challenges])
+    found: dict[int, dict[str, str]] = {}
+    for key, language, path in rows.values_list("challenge", "locale__language_code", "url_path"):
+        found.setdefault(key, {})[language] = path
+    return found
 
 
 def page_address(challenge: "Challenge") -> str | None:
     """The path of the challenge's live page in the reader's language, else in another, else None."""
-    if "pages" in getattr(challenge, "_prefetched_objects_cache", {}):
-        pages = [page for page in challenge.pages.all() if page.live]
-    else:
-        pages = list(ChallengePage.objects.live().filter(challenge=challenge).select_related("locale"))
-    wanted = reader_language()
-    pages.sort(key=lambda page: page.locale.language_code != wanted)
-    return pages[0].get_url() if pages else None
+    kept = vars(challenge).get(PAGES)
+    paths, begin = kept or (_paths_of([challenge]).get(challenge.pk, {}), roots())
+    path = paths.get(reader_language()) or next(iter(paths.values()), "")
+    return address_of(path, begin) or None if path else None

@@ -51,6 +51,11 @@ def register(key: str, provider: UrlProvider) -> None:
     _urls[key] = provider
 
 
+def url_of(key: str, request: HttpRequest) -> str:
+    """Where an entry of the menu leads, or ""."""
+    return _urls[key](request) if key in _urls else ""
+
+
 def register_translation(provider: TranslationProvider) -> None:
     """Add a way to find the present page's address in another language; it answers "" when it knows none."""
     _translations.append(provider)

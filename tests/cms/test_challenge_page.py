@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from challenges.models import Challenge, ChallengeCriterion, Consultation, EligibilityRule, Prize, Requirement, Stage
@@ -133,3 +134,27 @@ def test_the_page_makes_the_same_number_of_queries_however_much_it_shows(
 
     assert counts[0] == counts[1]
     assert counts[0] <= 45
+
+
+def test_a_list_knows_the_addresses_of_its_challenges_in_the_readers_language(django_assert_num_queries: Any) -> None:
+    both, one, none = an_open_challenge(), an_open_challenge(), an_open_challenge()
+    ensure_challenge_pages(both)
+    ensure_challenge_pages(one)
+    ChallengePage.objects.get(challenge=one, locale__language_code="en").unpublish()
+    pages = {(page.challenge_id, page.locale.language_code): page.url for page in ChallengePage.objects.live()}
+    rows = list(Challenge.objects.for_cards().order_by("pk"))
+
+    for language in ("vi", "en"):
+        with override(language), django_assert_num_queries(0):
+            known = [row.get_absolute_url() for row in rows]
+        with override(language):
+            alone = [Challenge.objects.get(pk=row.pk).get_absolute_url() for row in rows]
+
+        managed = reverse_in(language, none)
+        assert known == alone == [pages[both.pk, language], pages[one.pk, "vi"], managed]
+
+
+def reverse_in(language: str, challenge: Challenge) -> str:
+    """The address of a challenge that has no page."""
+    with override(language):
+        return reverse("challenges:challenge-manage", args=[challenge.number])
