@@ -16,6 +16,7 @@ from challenges.querysets import FULL_WEIGHT
 from challenges.services.challenges import (
     DATES,
     LISTS,
+    OFFER,
     date_errors,
     dates_of,
     facts_of,
@@ -37,16 +38,7 @@ FIELDS = (
     "questions_until",
     "evaluation_until",
     "result_on",
-    "summary_vi",
-    "summary_en",
-    "audience_vi",
-    "audience_en",
-    "trl_min",
-    "budget_min",
-    "budget_max",
-    "prize_vi",
-    "prize_en",
-    "eligible_kinds",
+    *OFFER,
 )
 """What an addendum may change beside the lists, the rounds, the clauses and the documents. What bidders were promised
 about the procedure stays."""

@@ -38,9 +38,7 @@ from hoip.reference.models import CriteriaSet, TaxonomyField
 
 DEFAULT_CRITERIA = "platform-default"
 DATES = ("opens_at", "questions_until", "closes_at", "evaluation_until")
-TERMS = (
-    "title_vi",
-    "title_en",
+OFFER = (
     "summary_vi",
     "summary_en",
     "audience_vi",
@@ -51,6 +49,12 @@ TERMS = (
     "prize_vi",
     "prize_en",
     "eligible_kinds",
+)
+"""What is asked of whom and what is given for it: an addendum can change it."""
+TERMS = (
+    "title_vi",
+    "title_en",
+    *OFFER,
     "score_max",
     "tie_break",
     "panel_minimum",

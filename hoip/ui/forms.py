@@ -69,6 +69,14 @@ def _key(value: str) -> str:
     return NO_KEY if value.strip().lstrip("+-").isdigit() and len(value.strip()) > LONGEST_KEY else value
 
 
+def retyped(form: Any, **values: str) -> None:
+    """Change hidden values of a bound form that is shown again; all else stays as it was typed."""
+    data = form.data.copy()
+    for name, value in values.items():
+        data[name] = value
+    form.data = data
+
+
 def offer(form: forms.BaseForm, name: str, values: Any) -> None:
     """Let a form's field offer these: a query to a field of records, pairs of value and label to one of choices.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, Protocol
 
 from search.documents import (
@@ -48,6 +49,9 @@ LARGEST_WINDOW = 10_000
 MOST_EQUALS = 2_000
 """So many hits are looked at for equal scores; where more are equal, the engine chooses which it names."""
 MOST_FACET_VALUES = 200
+
+REBUILD_BATCH = 2_000
+"""Documents that go into a new index at once."""
 
 
 class EngineUnavailable(Exception):
@@ -173,6 +177,16 @@ class SearchEngine(Protocol):
 
     def health(self) -> Health:
         """Sizes and versions."""
+
+
+def fill_anew(engine: SearchEngine, documents: Iterable[tuple[Document, int]]) -> int:
+    """Fill a new index of an engine from documents alone and put it in use; answers how many it holds."""
+    name = engine.begin_rebuild()
+    rows, count = iter(documents), 0
+    while batch := list(islice(rows, REBUILD_BATCH)):
+        count += len(batch) - len(engine.bulk(batch, index=name))
+    engine.finish_rebuild(name)
+    return count
 
 
 def number(value: Any) -> int:

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
@@ -22,6 +21,7 @@ from search.engines.base import (
     IndexOutdated,
     PlanRefused,
     Stored,
+    fill_anew,
     layout,
     nearest_words,
     page,
@@ -36,7 +36,6 @@ SEARCH_SECONDS = 3.0
 WRITE_SECONDS = 10.0
 FIRST_PAUSE = 0.2
 """Seconds before a bulk request that was too much is sent again; doubled twice."""
-REBUILD_BATCH = 2_000
 LEAST_CANDIDATES, MOST_CANDIDATES = 1_000, 10_000
 """Vectors that the server looks at for the nearest; with so many it misses next to none."""
 REMEMBERED_DELETES = "6h"
@@ -311,12 +310,7 @@ class ElasticsearchEngine:
 
     def rebuild(self, documents: Iterable[tuple[Document, int]]) -> int:
         """Fill a new index and put it in use."""
-        name = self.begin_rebuild()
-        rows, count = iter(documents), 0
-        while batch := list(islice(rows, REBUILD_BATCH)):
-            count += len(batch) - len(self.bulk(batch, index=name))
-        self.finish_rebuild(name)
-        return count
+        return fill_anew(self, documents)
 
     # --- reading ------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from search.engines.base import (
     PlanRefused,
     Stored,
     facet_filters,
+    fill_anew,
     layout,
     nearest_words,
     ordered_by_uid,
@@ -43,7 +43,6 @@ MAPPING = "mapping-version"
 """File inside an index's folder that says what analysis and fields made it."""
 LOCK_SECONDS = 10.0
 WRITER_BYTES = 30_000_000
-REBUILD_BATCH = 2_000
 KEPT_SECONDS = 600.0
 """A folder that another process may still fill is not removed before it has been still for so long."""
 
@@ -266,12 +265,7 @@ class TantivyEngine:
 
     def rebuild(self, documents: Iterable[tuple[Document, int]]) -> int:
         """Fill a new index and put it in use."""
-        name = self.begin_rebuild()
-        rows, count = iter(documents), 0
-        while batch := list(islice(rows, REBUILD_BATCH)):
-            count += len(batch) - len(self.bulk(batch, index=name))
-        self.finish_rebuild(name)
-        return count
+        return fill_anew(self, documents)
 
     # --- reading ------------------------------------------------------------------------------
 

@@ -12,14 +12,6 @@ from hoip.ui.acts import tell_refusal
 from marketplace.evaluation.models import Panel, PanelMember
 
 
-def retyped(form: Any, **values: str) -> None:
-    """Change hidden values of a bound form that is shown again; all else stays as it was typed."""
-    data = form.data.copy()
-    for name, value in values.items():
-        data[name] = value
-    form.data = data
-
-
 class PanelMixin(PermittedMixin):
     """Fetches the panel of the challenge that the address names, out of those that the person may see."""
 

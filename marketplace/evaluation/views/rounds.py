@@ -12,13 +12,14 @@ from django.views.generic import FormView, TemplateView, View
 
 from challenges.models import ChallengeCriterion
 from hoip.exceptions import DomainError, EditConflict
+from hoip.ui.forms import retyped
 from marketplace.evaluation import progress, reading
 from marketplace.evaluation.forms import ChangeScoreForm, MinutesForm, ReasonForm, RemarkForm
 from marketplace.evaluation.models import Disclosure, Place, Remark, Score, Sheet
 from marketplace.evaluation.services import closing, consensus
 from marketplace.evaluation.services.panels import bids_to_score
 from marketplace.evaluation.states import Stage
-from marketplace.evaluation.views.common import PanelMixin, retyped
+from marketplace.evaluation.views.common import PanelMixin
 from marketplace.proposals.models import Proposal
 
 

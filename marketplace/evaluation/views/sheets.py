@@ -14,13 +14,14 @@ from django.views.generic import FormView, View
 from hoip.audit.services import record
 from hoip.exceptions import DomainError, EditConflict
 from hoip.ui.formatting import clock_time
+from hoip.ui.forms import retyped
 from marketplace.evaluation import papers, reading
 from marketplace.evaluation.exceptions import SealedForMember
 from marketplace.evaluation.forms import ReasonForm, SheetForm
 from marketplace.evaluation.models import Disclosure, Sheet
 from marketplace.evaluation.services import scoring
 from marketplace.evaluation.services.panels import bids_to_score
-from marketplace.evaluation.views.common import PanelMixin, retyped
+from marketplace.evaluation.views.common import PanelMixin
 from marketplace.proposals.models import Proposal
 
 

@@ -1,5 +1,6 @@
 """The people of a bid, and the organisations that bid together: each confirms being named."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -88,8 +89,15 @@ def answer_as_member(member: TeamMember, *, confirm: bool) -> TeamMember:
     if is_past(row.challenge, at):
         raise TooLate(_("The deadline has passed; the team stands as it was."))
     kept = TeamMember.objects.select_for_update().get(pk=member.pk)
-    kept.confirmed_at, kept.declined_at = (at, None) if confirm else (None, at)
-    kept.save(update_fields=["confirmed_at", "declined_at"])
+    _keep_answer(row, kept, confirm=confirm, at=at)
+    record("proposals.member_answered", target=row, facts={"confirmed": confirm}, at=at)
+    return kept
+
+
+def _keep_answer(row: Proposal, named: TeamMember | Partner, *, confirm: bool, at: datetime) -> None:
+    """Keep what somebody named in a bid says, and tell its team; a former answer gives way."""
+    named.confirmed_at, named.declined_at = (at, None) if confirm else (None, at)
+    named.save()
     touched(row)
     notify(
         team_users(row),
@@ -97,8 +105,6 @@ def answer_as_member(member: TeamMember, *, confirm: bool) -> TeamMember:
         facts=facts(row, confirmed=confirm),
         path=row.get_absolute_url(),
     )
-    record("proposals.member_answered", target=row, facts={"confirmed": confirm}, at=at)
-    return kept
 
 
 def organisation_named(text: str) -> Organisation | None:
@@ -171,15 +177,7 @@ def answer_as_partner(partner: Partner, *, by: Any, confirm: bool) -> Partner:
     if is_past(row.challenge, at):
         raise TooLate(_("The deadline has passed; the partners stand as they were."))
     kept = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
-    kept.confirmed_at, kept.declined_at = (at, None) if confirm else (None, at)
     kept.answered_by = by
-    kept.save(update_fields=["confirmed_at", "declined_at", "answered_by"])
-    touched(row)
-    notify(
-        team_users(row),
-        "proposal_member_answered",
-        facts=facts(row, confirmed=confirm),
-        path=row.get_absolute_url(),
-    )
+    _keep_answer(row, kept, confirm=confirm, at=at)
     record("proposals.partner_answered", target=row, by=by, facts={"confirmed": confirm}, at=at)
     return kept

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 
 from hoip.accounts.models import Organisation
 from hoip.exceptions import DomainError
@@ -17,7 +17,7 @@ from marketplace.shortlists.views.awards import DecisionView
 from marketplace.shortlists.views.common import DecisionMixin
 
 
-class ComplaintView(DecisionMixin, TemplateView):
+class ComplaintView(DecisionMixin, View):
     """Complain as a bidder."""
 
     permission_required = "shortlists.file_complaint"

@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from hoip.accounts.access import PermittedMixin
 from hoip.exceptions import DomainError, EditConflict
-from marketplace.evaluation.views.common import retyped
+from hoip.ui.forms import retyped
 from marketplace.proposals.models import Proposal
 from marketplace.shortlists.forms import FeedbackForm
 from marketplace.shortlists.models import Feedback

@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView, View
 from hoip.accounts.access import PermittedMixin
 from hoip.clock import now
 from hoip.exceptions import DomainError, EditConflict
-from marketplace.evaluation.views.common import retyped
+from hoip.ui.forms import retyped
 from marketplace.shortlists.anonymity import cards
 from marketplace.shortlists.calendars import CONTENT_TYPE, meeting_calendar
 from marketplace.shortlists.forms import ComingForm, MeetingChangeForm, MeetingForm, ReasonForm
