@@ -122,31 +122,33 @@ def weekday_date(at: date | datetime, language: str | None = None) -> str:
 
 def deadline_state(at: date | datetime, now: datetime) -> DeadlineState:
     """Say how near a deadline is, by days of the calendar in the site's time zone."""
-    if isinstance(at, datetime) and at <= now:
-        return "past"
-    days = _days_between(at, now)
-    if days < 0:
-        return "past"
-    if days == 0:
-        return "today"
-    return "soon" if days <= SOON_DAYS else "open"
+    return _nearness(at, now)[0]
 
 
 def days_left(at: date | datetime, now: datetime) -> str:
     """Return in words how long it is until `at`: "4 days left", "closes today", "closed"."""
-    state = deadline_state(at, now)
+    state, days = _nearness(at, now)
     if state == "past":
         return gettext("closed")
     if state == "today":
         return gettext("last day today")
-    days = _days_between(at, now)
     return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
 
 
-def _days_between(at: date | datetime, now: datetime) -> int:
-    day = _local(at)
-    today = _local(now)
-    return date(day.year, day.month, day.day).toordinal() - date(today.year, today.month, today.day).toordinal()
+def _nearness(at: date | datetime, now: datetime) -> tuple[DeadlineState, int]:
+    """How near a deadline is, and the days of the calendar until then."""
+    days = (_day(at) - _day(now)).days
+    if days < 0 or (isinstance(at, datetime) and at <= now):
+        return "past", days
+    if days == 0:
+        return "today", days
+    return ("soon" if days <= SOON_DAYS else "open"), days
+
+
+def _day(at: date | datetime) -> date:
+    """The day of the calendar in the site's time zone."""
+    local = _local(at)
+    return local.date() if isinstance(local, datetime) else local
 
 
 def number(value: int | Decimal, language: str | None = None) -> str:
