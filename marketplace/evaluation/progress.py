@@ -8,7 +8,7 @@ from typing import Any
 from challenges.models import ChallengeCriterion
 from marketplace.evaluation import ranking
 from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Sheet
-from marketplace.evaluation.services.panels import bids_to_score, scorers
+from marketplace.evaluation.services.common import bids_to_score, scorers
 from marketplace.evaluation.states import Resolution
 from marketplace.proposals.models import Proposal
 

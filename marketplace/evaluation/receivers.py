@@ -5,8 +5,8 @@ from typing import Any
 
 from hoip.notifications.services import notify
 from marketplace.evaluation.models import Panel
+from marketplace.evaluation.services.common import facts_of
 from marketplace.evaluation.services.conflicts import disclose
-from marketplace.evaluation.services.panels import facts_of
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.states import ProposalState
 

@@ -18,8 +18,8 @@ from hoip.notifications.services import notify
 from marketplace.evaluation import ranking
 from marketplace.evaluation.exceptions import NotClosable, PanelRefused
 from marketplace.evaluation.models import Panel, Place, Sheet
+from marketplace.evaluation.services.common import bids_to_score, facts_of, lock_panel
 from marketplace.evaluation.services.consensus import still_to_score
-from marketplace.evaluation.services.panels import bids_to_score, facts_of, lock_panel
 from marketplace.evaluation.states import Stage
 from marketplace.proposals.services.contents import opened_content
 

@@ -16,6 +16,7 @@ from hoip.notifications.services import notify
 from marketplace.evaluation import detection
 from marketplace.evaluation.exceptions import PanelRefused
 from marketplace.evaluation.models import Disclosure, Finding, Panel, PanelMember
+from marketplace.evaluation.services.common import facts_of
 from marketplace.evaluation.states import Declaration, PanelRole, Resolution, Stage
 from marketplace.proposals.models import Proposal
 
@@ -81,8 +82,6 @@ def declare(disclosure: Disclosure, *, declaration: str, words: str = "", by: An
     disclose(row.member, [row.proposal], at=at)
     fresh = Disclosure.objects.prefetch_related("findings").get(pk=row.pk)
     if fresh.needs_decision:
-        from marketplace.evaluation.services.panels import facts_of
-
         notify(_deciders(panel, row), "panel_conflict", facts=facts_of(panel), path=panel.get_absolute_url())
     record(
         "evaluation.conflict_declared",
@@ -117,8 +116,6 @@ def resolve(disclosure: Disclosure, *, resolution: str, reason: str, by: Any) ->
     row.resolution, row.resolution_reason = Resolution(resolution), reason.strip()
     row.resolved_by, row.resolved_at = by, at
     row.save(update_fields=["resolution", "resolution_reason", "resolved_by", "resolved_at"])
-    from marketplace.evaluation.services.panels import facts_of
-
     bidder = row.proposal.organisation  # by name as it was declared on: with the number it would tell whose bid it is
     facts = facts_of(
         panel,

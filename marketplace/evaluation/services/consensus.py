@@ -14,7 +14,7 @@ from hoip.audit.services import record
 from hoip.notifications.services import notify
 from marketplace.evaluation.exceptions import ScoreRefused, SealedForMember
 from marketplace.evaluation.models import Disclosure, Panel, Remark, Score, ScoreChange, Sheet
-from marketplace.evaluation.services.panels import bids_to_score, facts_of, lock_panel, scorers
+from marketplace.evaluation.services.common import bids_to_score, facts_of, lock_panel, scorers
 from marketplace.evaluation.states import Resolution, Stage
 from marketplace.proposals.models import Proposal
 

@@ -13,6 +13,7 @@ from hoip.audit.services import record
 from hoip.notifications.services import notify
 from marketplace.evaluation.exceptions import PanelRefused
 from marketplace.evaluation.models import Panel, PanelMember
+from marketplace.evaluation.services.common import bids_to_score, facts_of, lock_panel, scorers
 from marketplace.evaluation.services.conflicts import disclose
 from marketplace.evaluation.states import PanelRole, Stage
 from marketplace.proposals.models import NamesSeen, Proposal
@@ -20,37 +21,6 @@ from marketplace.proposals.states import ProposalState
 
 CONFIDENTIALITY_VERSION = "2026-11"
 """Names the text of the confidentiality statement that members accept (templates/evaluation/_confidentiality.html)."""
-
-
-def facts_of(panel: Panel, **more: Any) -> dict[str, Any]:
-    """What a notice about a panel needs."""
-    challenge = panel.challenge
-    return {
-        "number": challenge.number,
-        "title_vi": challenge.title_vi or challenge.title_en,
-        "title_en": challenge.title_en or challenge.title_vi,
-        **more,
-    }
-
-
-def lock_panel(panel: Panel) -> Panel:
-    """The panel with its row locked; every verb judges it so. Members are read after the lock."""
-    locked: Panel = (
-        Panel.objects.select_for_update(of=("self",)).select_related("challenge__organisation").get(pk=panel.pk)
-    )
-    return locked
-
-
-def bids_to_score(panel: Panel) -> Any:
-    """The opened bids that are eligible, in the order of their numbers; once frozen, those that were ranked."""
-    if panel.closed_at:
-        return Proposal.objects.filter(place__panel=panel).order_by("number")
-    return Proposal.objects.filter(challenge=panel.challenge_id, state=ProposalState.ELIGIBLE).order_by("number")
-
-
-def scorers(panel: Panel) -> list[PanelMember]:
-    """Seated members whose role scores."""
-    return [one for one in panel.members.select_related("user") if one.is_seated and one.scores]
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from hoip.exceptions import EditConflict
 from hoip.faults import fault_point
 from marketplace.evaluation.exceptions import ScoreRefused, SealedForMember
 from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Score, Sheet
-from marketplace.evaluation.services.panels import lock_panel
+from marketplace.evaluation.services.common import lock_panel
 from marketplace.evaluation.states import Stage
 from marketplace.proposals.models import Proposal
 

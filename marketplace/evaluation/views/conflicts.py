@@ -14,7 +14,7 @@ from hoip.exceptions import DomainError
 from marketplace.evaluation.forms import DeclareForm, ResolveForm
 from marketplace.evaluation.models import Disclosure, Panel
 from marketplace.evaluation.services import conflicts
-from marketplace.evaluation.services.panels import bids_to_score
+from marketplace.evaluation.services.common import bids_to_score
 from marketplace.evaluation.states import Declaration, PanelRole, Stage
 from marketplace.evaluation.views.common import PanelMixin
 

@@ -22,7 +22,7 @@ from marketplace.evaluation.forms import (
     ReplaceForm,
 )
 from marketplace.evaluation.models import Disclosure, Panel, PanelMember, Sheet
-from marketplace.evaluation.services import consensus, scoring
+from marketplace.evaluation.services import common, consensus, scoring
 from marketplace.evaluation.services import panels as services
 from marketplace.evaluation.states import PanelRole, Stage
 from marketplace.evaluation.views.common import PanelMixin
@@ -104,7 +104,7 @@ class PanelDetailView(PanelMixin, TemplateView):
             may_show_names=self.may("show_names") and panel.is_blind and panel.stage in {Stage.CONSENSUS, Stage.CLOSED},
             may_write_minutes=self.may("write_minutes"),
             may_see_ranking=panel.stage == Stage.CLOSED,
-            seated_scorers=len(services.scorers(panel)),
+            seated_scorers=len(common.scorers(panel)),
             **kwargs,
         )
 
@@ -113,7 +113,7 @@ class PanelDetailView(PanelMixin, TemplateView):
         if self.seat is None or not self.seat.is_seated:
             return Disclosure.objects.none()
         return Disclosure.objects.filter(
-            member=self.seat, proposal__in=services.bids_to_score(self.panel).values("pk"), **which
+            member=self.seat, proposal__in=common.bids_to_score(self.panel).values("pk"), **which
         )
 
     def _stack(self) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from marketplace.evaluation import progress, reading
 from marketplace.evaluation.forms import ChangeScoreForm, MinutesForm, ReasonForm, RemarkForm
 from marketplace.evaluation.models import Disclosure, Place, Remark, Score, Sheet
 from marketplace.evaluation.services import closing, consensus
-from marketplace.evaluation.services.panels import bids_to_score
+from marketplace.evaluation.services.common import bids_to_score
 from marketplace.evaluation.states import Stage
 from marketplace.evaluation.views.common import PanelMixin
 from marketplace.proposals.models import Proposal

@@ -20,7 +20,7 @@ from marketplace.evaluation.exceptions import SealedForMember
 from marketplace.evaluation.forms import ReasonForm, SheetForm
 from marketplace.evaluation.models import Disclosure, Sheet
 from marketplace.evaluation.services import scoring
-from marketplace.evaluation.services.panels import bids_to_score
+from marketplace.evaluation.services.common import bids_to_score
 from marketplace.evaluation.views.common import PanelMixin
 from marketplace.proposals.models import Proposal
 
