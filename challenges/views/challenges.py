@@ -358,6 +358,8 @@ class ChallengeExtendView(ChallengeActView):
     def get_form(self, form_class: Any = None) -> Any:
         """Say until when bids are taken now: the deadline only moves later."""
         form = super().get_form(form_class)
+        if self.challenge.closes_at is None:
+            return form
         now_until = weekday_date(self.challenge.closes_at)
         form.fields["closes_at"].help_text = _("Until now: %(deadline)s, Vietnam time (UTC+7).") % {
             "deadline": now_until
