@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import PASSWORD
@@ -26,10 +26,10 @@ class Walk:
     def __init__(self, page: Any, site: str, language: str) -> None:
         self.page, self.site, self.language = page, site, language
 
-    def say(self, words: str) -> str:
-        """Words of the site as this person reads them."""
+    def say(self, words: str, context: str = "") -> str:
+        """Words of the site as this person reads them, in the sense of a context."""
         with override(self.language):
-            return gettext(words)
+            return pgettext(context, words) if context else gettext(words)
 
     def sign_in(self, name: str) -> None:
         """Sign in through the form; a person before is signed out."""
@@ -41,13 +41,13 @@ class Walk:
         self.page.press("input[name=password]", "Enter")
         expect(self.page.locator("h1")).to_have_text(self.say("Workspace"))
 
-    def follow(self, words: str) -> None:
+    def follow(self, words: str, context: str = "") -> None:
         """Follow the first link that says these words."""
-        self.page.locator("main").get_by_role("link", name=self.say(words), exact=True).first.click()
+        self.page.locator("main").get_by_role("link", name=self.say(words, context), exact=True).first.click()
 
-    def press(self, words: str) -> None:
+    def press(self, words: str, context: str = "") -> None:
         """Press the first button that says these words."""
-        self.page.locator("main").get_by_role("button", name=self.say(words), exact=True).first.click()
+        self.page.locator("main").get_by_role("button", name=self.say(words, context), exact=True).first.click()
 
     def headed(self, words: str) -> None:
         """The page's head reads so."""
@@ -114,8 +114,8 @@ def provider_makes_a_profile_and_sees_matches(walk: Walk) -> None:
 
 def publish(walk: Walk) -> None:
     """Publish the profile that is shown."""
-    walk.follow("Publish")
-    walk.press("Publish")
+    walk.follow("Publish", "solution")
+    walk.press("Publish", "solution")
 
 
 def provider_bids(walk: Walk) -> None:
