@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from challenges.models import Addendum, Challenge, Consultation, Problem, Question, Round
 from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
-from hoip.ui.tables import WhenColumn
+from hoip.ui.tables import WhenColumn, YesNoColumn
 
 READ = frozenset({"view"})
 for _model, _permission in (
@@ -275,7 +275,7 @@ class AddendumIndexView(_ReadingIndex):
             Column("number", label=_("number"), sort_key="number"),
             Column("challenge.organisation", label=_("agency"), sort_key="challenge__organisation__name_vi"),
             Column("reason", label=_("reason")),
-            BooleanColumn("is_material", label=_("bidders must take note of it"), sort_key="is_material"),
+            YesNoColumn("is_material", label=_("bidders must take note of it"), sort_key="is_material"),
             WhenColumn("at", label=_("at"), sort_key="at"),
             Column("by", label=_("by")),
         ]

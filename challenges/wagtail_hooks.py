@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
@@ -28,6 +28,7 @@ from challenges.services.templates import save_as_new_version
 from hoip.exceptions import DomainError
 from hoip.ui.admin import FoldedIndexView, LastingCodeForm
 from hoip.ui.policies import RulesPermissionPolicy
+from hoip.ui.tables import YesNoColumn
 
 register_permission_policy(
     ProblemTemplate,
@@ -48,7 +49,7 @@ class ClauseViewSet(ModelViewSet):
     list_display = [
         "name_vi",
         Column("get_kind_display", label=_("kind"), sort_key="kind"),
-        BooleanColumn("is_active", label=_("offered"), sort_key="is_active"),
+        YesNoColumn("is_active", label=_("offered"), sort_key="is_active"),
         "order",
     ]
     list_filter = ["kind", "is_active"]

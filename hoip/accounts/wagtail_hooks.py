@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
@@ -21,7 +21,7 @@ from hoip.accounts.services.experts import offer_expert
 from hoip.audit.services import record
 from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
-from hoip.ui.tables import WhenColumn
+from hoip.ui.tables import WhenColumn, YesNoColumn
 
 READ = frozenset({"view"})
 CHANGE = frozenset({"view", "change"})
@@ -51,7 +51,7 @@ class VerificationIndexView(FoldedIndexView):
             Column("requested_by", label=_("Asked by")),
             WhenColumn("requested_at", label=_("Asked at"), sort_key="requested_at"),
             WhenColumn("decided_at", label=_("decided at"), sort_key="decided_at"),
-            BooleanColumn("granted", label=_("granted"), sort_key="granted"),
+            YesNoColumn("granted", label=_("granted"), sort_key="granted"),
         ]
 
 
@@ -61,6 +61,16 @@ class ExpertIndexView(FoldedIndexView):
     def get_base_queryset(self) -> Any:
         """All profiles, each with its person."""
         return super().get_base_queryset().select_related("user")
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """What tells experts apart."""
+        return [
+            TitleColumn("user", label=_("Person"), sort_key="user__full_name", get_url=self.get_edit_url),
+            Column("headline", label=_("headline")),
+            Column("employer", label=_("works at")),
+            YesNoColumn("is_listed", label=_("offered")),
+        ]
 
 
 class OrganisationEditView(EditView):
@@ -142,7 +152,6 @@ class ExpertViewSet(ModelViewSet):
     index_view_class = ExpertIndexView
     icon = "user"
     menu_label = _("Experts")
-    list_display = ["user", "headline", "employer", BooleanColumn("is_listed", label=_("offered"))]
     edit_view_class = ExpertEditView
     list_filter = ["is_listed"]
     search_fields = ["user__full_name", "headline", "employer"]

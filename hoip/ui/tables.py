@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from hoip.ui.formatting import weekday_date
 
@@ -23,3 +23,9 @@ class OnlyWhereColumn(Column):
     def get_value(self, instance: Any) -> str:
         """The word."""
         return _("yes") if super().get_value(instance) else ""
+
+
+class YesNoColumn(BooleanColumn):
+    """A tick or a cross whose words are in the reader's language; those of Wagtail's own column are Python's."""
+
+    cell_template_name = "components/_yes_no_cell.html"

@@ -5,6 +5,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
+from hoip.ui.admin_labels import name_fields
+
+name_fields()
+
 
 @hooks.register("insert_global_admin_css")
 def style_sheet() -> SafeString:

@@ -5,13 +5,13 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from hoip.ui.admin import FoldedIndexView
 from hoip.ui.policies import RulesPermissionPolicy
-from hoip.ui.tables import WhenColumn
+from hoip.ui.tables import WhenColumn, YesNoColumn
 from marketplace.solutions.models import Solution
 
 register_permission_policy(
@@ -52,7 +52,7 @@ class SolutionIndexView(FoldedIndexView):
                 label=_("last confirmed as current"),
                 sort_key="confirmed_at",
             ),
-            BooleanColumn("is_demo", label=_("demo content")),
+            YesNoColumn("is_demo", label=_("demo content")),
         ]
 
 

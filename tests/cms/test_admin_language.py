@@ -1,4 +1,4 @@
-"""The back office speaks Vietnamese: Wagtail brings little of it, the project supplies the rest."""
+"""The site speaks Vietnamese: Django and Wagtail bring a part of it, the project supplies the rest."""
 
 import json
 import re
@@ -14,11 +14,15 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 
-from tests.accounts.factories import editor_user
+from hoip.accounts.models import ExpertProfile
+from tests.accounts.factories import UserFactory, editor_user
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"<[^>]+>")
-OURS = {"wagtail", "wagtail_localize", "taggit"}
+OURS = ("wagtail", "wagtail_localize", "taggit", "django")
+# Names of languages that the site does not offer, and Django's page for a project without addresses.
+NEVER = ("conf/global_settings.py", "views/templates/default_urlconf.html")
+DJANGO = Path(django.__file__).parent / "conf" / "locale"
 Key = tuple[str | None, str]
 
 
@@ -30,13 +34,14 @@ def catalogue(folder: Path | str, language: str, domain: str) -> list[Any]:
 
 @cache
 def wanted(domain: str) -> dict[Key, Any]:
-    """Every message that the installed apps of Wagtail can show."""
-    found = {}
-    for app in apps.get_app_configs():
-        if app.name.split(".")[0] in OURS:
-            for entry in catalogue(Path(app.path) / "locale", "en", domain):
-                found[entry.msgctxt, entry.msgid] = entry
-    return found
+    """Every message that Django and the installed apps of Wagtail can show."""
+    folders = [Path(app.path) / "locale" for app in apps.get_app_configs() if app.name.split(".")[0] in OURS]
+    return {
+        (entry.msgctxt, entry.msgid): entry
+        for folder in [DJANGO, *folders]
+        for entry in catalogue(folder, "en", domain)
+        if not any(path.endswith(NEVER) for path, _line in entry.occurrences)
+    }
 
 
 @cache
@@ -45,7 +50,7 @@ def shown(domain: str) -> dict[Key, list[str]]:
     folders = [
         *(Path(folder) for folder in settings.LOCALE_PATHS),
         *(Path(app.path) / "locale" for app in apps.get_app_configs()),
-        Path(django.__file__).parent / "conf" / "locale",
+        DJANGO,
     ]
     found: dict[Key, list[str]] = {}
     for folder in reversed(folders):
@@ -62,13 +67,13 @@ def shape(text: str) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
-def test_every_message_of_wagtail_has_its_vietnamese(domain: str) -> None:
+def test_every_message_of_wagtail_and_django_has_its_vietnamese(domain: str) -> None:
     assert len(wanted(domain)) > 80
     assert [key for key in wanted(domain) if key not in shown(domain)] == []
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
-def test_the_vietnamese_of_wagtail_keeps_places_marks_and_blanks(domain: str) -> None:
+def test_the_vietnamese_keeps_places_marks_and_blanks(domain: str) -> None:
     changed = [
         text
         for key, entry in wanted(domain).items()
@@ -88,3 +93,31 @@ def test_the_scripts_of_the_back_office_speak_vietnamese_too(client: Any, tree: 
 
     assert f'"Move down": {json.dumps("Chuyển xuống")}' in wagtail
     assert f'"Not translated": {json.dumps("Chưa dịch")}' in translation
+
+
+@pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("wagtailadmin_choose_page_email_link", ["Địa chỉ e-mail", "Chữ của liên kết", "Tiêu đề thư", "Nội dung thư"]),
+        ("wagtailadmin_choose_page_phone_link", ["Số điện thoại", "Chữ của liên kết"]),
+        ("wagtailsites:index", ["Tên trang web", "Trang chủ", "Cổng"]),
+        ("wagtail_localize:translations_report", ["Dịch từ", "Dịch sang"]),
+        ("expertprofile:index", ["Người", r">\s*có\s*<"]),
+    ],
+)
+def test_what_wagtail_leaves_without_a_label_has_one(client: Any, tree: None, address: str, words: list[str]) -> None:
+    person = UserFactory(is_superuser=True, is_staff=True)
+    ExpertProfile.objects.create(user=person, headline="Nước", is_listed=True)
+    client.force_login(person)
+
+    answer = client.get(reverse(address))
+    page = answer.json()["html"] if answer["Content-Type"].startswith("application/json") else answer.content.decode()
+
+    for words_of_it in words:
+        assert re.search(words_of_it, page), words_of_it
+    assert not re.search(
+        r">\s*(User|True|Email address|Link text|Subject|Body|Phone number|Site name|Root page)\s*<", page
+    )
+    assert not re.search(r">\s*(Source|Target) locale\s*<", page)
