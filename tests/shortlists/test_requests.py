@@ -48,7 +48,7 @@ class Invite:
     def pass_time(self, request):
         at = clock.now()
         QuickRequest.objects.filter(pk=request.pk).update(
-            asked_at=at - timedelta(days=3), until=at - timedelta(seconds=1)
+            asked_at=at - timedelta(days=3), until=at - timedelta(minutes=1)
         )
 
 
