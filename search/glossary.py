@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Max
 
-from search.analysis import analyse
+from search.analysis import Token, analyse, has_syllable_shape, lower, normal
 from search.models import GlossaryTerm
 
 FIXTURE = Path(__file__).parent / "fixtures" / "glossary_vi_en.csv"
@@ -43,11 +43,11 @@ class Glossary:
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._entries: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        self._groups: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._groups: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
         for group in groups:
             forms = [(form, _key(form)) for form in group if form and _usable(form)]
             for form, key in forms:
-                self._groups.setdefault(key, tuple(group))
+                self._groups.setdefault(key, (form, tuple(group)))
                 others = tuple(other for other, other_key in forms if other_key != key)
                 if key and others:
                     self._entries.setdefault(key, []).append((form, *others))
@@ -55,11 +55,14 @@ class Glossary:
 
     def expand(self, text: str) -> Iterator[Expansion]:
         """Yield each other way to say something that the text says, once, in the order of the text."""
-        words = analyse(text).words()
+        tokens, plain = analyse(text).unigrams, normal(text)
+        words = [token.term for token in tokens]
         found: dict[str, Expansion] = {}
         for start in range(len(words)):
             for length in range(min(self._longest, len(words) - start), 0, -1):
                 for source, *others in self._entries.get(tuple(words[start : start + length]), ()):
+                    if not _is_meant(source, tokens[start], plain):
+                        continue
                     for other in others:
                         known = found.get(other)
                         found[other] = Expansion(
@@ -72,19 +75,34 @@ class Glossary:
 
         A group's forms come in the editors' order: the Vietnamese term, the English one, variants.
         """
-        words = analyse(text).words()
+        tokens, plain = analyse(text).unigrams, normal(text)
+        words = [token.term for token in tokens]
         start, seen = 0, set()
         while start < len(words):
             step = 1
             for length in range(min(self._longest, len(words) - start), 0, -1):
-                group = self._groups.get(tuple(words[start : start + length]))
-                if group is not None:
+                form, group = self._groups.get(tuple(words[start : start + length]), ("", ()))
+                if group and _is_meant(form, tokens[start], plain):
                     step = length
                     if group not in seen:
                         seen.add(group)
                         yield group
                     break
             start += step
+
+
+def in_capitals_alone(form: str, text: str) -> bool:
+    """Whether a form counts in a text only where it stands in capitals.
+
+    An abbreviation may spell a Vietnamese syllable: AI is no "ai" (who). In a text without any capital, as people type
+    searches, it counts as it is.
+    """
+    return form.isupper() and has_syllable_shape(form) and text != lower(text)
+
+
+def _is_meant(form: str, token: Token, text: str) -> bool:
+    """Whether the word at a token is the form whose folded spelling it has."""
+    return text[token.start : token.end].isupper() or not in_capitals_alone(form, text)
 
 
 def _key(form: str) -> tuple[str, ...]:

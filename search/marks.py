@@ -109,7 +109,6 @@ def spelled_out(text: str, expand: Callable[[str], Iterable[Expansion]]) -> str:
         if one.source in done or not _SHORT_FORM.fullmatch(one.source) or _SHORT_FORM.fullmatch(one.text):
             continue
         done.add(one.source)
-        text = re.sub(
-            rf"(?<!\w){re.escape(one.source)}(?!\w)", lambda _match, said=one.text: said, text, flags=re.IGNORECASE
-        )
+        flags = re.NOFLAG if glossary.in_capitals_alone(one.source, text) else re.IGNORECASE
+        text = re.sub(rf"(?<!\w){re.escape(one.source)}(?!\w)", lambda _match, said=one.text: said, text, flags=flags)
     return text

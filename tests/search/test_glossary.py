@@ -32,6 +32,26 @@ def test_short_forms_are_for_display_only(short: str) -> None:
     assert said(Glossary([["khoa học", short]]), f"khoa học {short}") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_meant"),
+    [
+        ("Ai chịu trách nhiệm bảo trì?", False),
+        ("Cho ai xem kết quả của Sở?", False),
+        ("Camera AI trên xe buýt", True),
+        ("CAMERA AI TRÊN XE BUÝT", True),
+        ("Ai giám sát camera AI?", True),
+        ("camera ai trên xe buýt", True),
+    ],
+)
+def test_an_abbreviation_that_spells_a_syllable_counts_in_capitals_or_where_nobody_writes_any(
+    text: str, is_meant: bool
+) -> None:
+    found = Glossary([["trí tuệ nhân tạo", "artificial intelligence", "AI"]])
+
+    assert bool(said(found, text)) is is_meant
+    assert bool(list(found.groups_in(text))) is is_meant
+
+
 @pytest.mark.django_db
 def test_what_editors_change_takes_effect_without_a_rebuild() -> None:
     assert list(glossary.expand("nhà chờ")) == []

@@ -11,7 +11,7 @@ import pytest
 from search.documents import Document, Text
 from search.embedding import EmbedderUnavailable
 from search.engines.tantivy import TantivyEngine
-from search.glossary import Expansion
+from search.glossary import Expansion, Glossary
 from search.marks import Marks, spelled_out
 from search.meaning import standardised
 from search.query import Found, find, parse
@@ -184,6 +184,12 @@ def test_abbreviations_are_written_out_before_they_are_compared() -> None:
         ]
 
     assert spelled_out("PCCC nhà trọ, pccc", expand) == "phòng cháy chữa cháy nhà trọ, phòng cháy chữa cháy"
+
+
+def test_who_is_not_written_out_as_an_abbreviation() -> None:
+    expand = Glossary([["trí tuệ nhân tạo", "AI"]]).expand
+
+    assert spelled_out("Ai dùng AI?", expand) == "Ai dùng trí tuệ nhân tạo?"
 
 
 def test_what_is_compared_is_written_with_its_marks(engine: TantivyEngine) -> None:
