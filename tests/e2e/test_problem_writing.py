@@ -115,11 +115,8 @@ def test_pressing_save_while_the_form_saves_itself_is_no_clash_with_oneself(page
     expect(area).to_have_value("Người nhận có hồ sơ ngay lần giao đầu.")
 
 
-def test_two_colleagues_in_one_section_see_both_texts(browser: Any, page: Any, site: str, sign_in: Any) -> None:
-    sign_in("agency@example.com")
-    address = step(begin(page, site), 3)
-    page.goto(address)
-    context = browser.new_context()
+def colleague(context: Any, site: str, address: str) -> Any:
+    """A page of another officer of the same agency, who signs in there and opens the same form."""
     second = context.new_page()
     second.goto(f"{site}/vi/tai-khoan/login/")
     second.fill("input[name=login]", "agency3@example.com")
@@ -127,6 +124,15 @@ def test_two_colleagues_in_one_section_see_both_texts(browser: Any, page: Any, s
     second.press("input[name=password]", "Enter")
     second.wait_for_load_state()
     second.goto(address)
+    return second
+
+
+def test_two_colleagues_in_one_section_see_both_texts(browser: Any, page: Any, site: str, sign_in: Any) -> None:
+    sign_in("agency@example.com")
+    address = step(begin(page, site), 3)
+    page.goto(address)
+    context = browser.new_context()
+    second = colleague(context, site, address)
 
     page.locator("textarea[name=section_outcome]").press_sequentially("Của người thứ nhất.", delay=5)
     saved(page)
@@ -150,13 +156,7 @@ def test_ticked_fields_save_themselves_and_two_colleagues_put_theirs_together(
     boxes = "[data-part=fields] input[type=checkbox]"
     names = page.locator(f"{boxes} >> xpath=..").all_text_contents()
     context = browser.new_context()
-    second = context.new_page()
-    second.goto(f"{site}/vi/tai-khoan/login/")
-    second.fill("input[name=login]", "agency3@example.com")
-    second.fill("input[name=password]", PASSWORD)
-    second.press("input[name=password]", "Enter")
-    second.wait_for_load_state()
-    second.goto(address)
+    second = colleague(context, site, address)
 
     for who, box in ((page, 0), (second, 2)):
         group = who.locator("[data-part=fields] details").first
@@ -369,13 +369,7 @@ def test_two_colleagues_in_parts_that_are_no_text_choose_or_put_both_together(
     site_shell(TEMPLATE_OF_EVERY_KIND.format(number=number, stamp=number.lower()))
     page.goto(address)
     context = browser.new_context()
-    second = context.new_page()
-    second.goto(f"{site}/vi/tai-khoan/login/")
-    second.fill("input[name=login]", "agency3@example.com")
-    second.fill("input[name=password]", PASSWORD)
-    second.press("input[name=password]", "Enter")
-    second.wait_for_load_state()
-    second.goto(address)
+    second = colleague(context, site, address)
 
     def write(who: Any, measure: str, target: str, choice: str, day: str, item: str) -> None:
         who.fill("input[name=section_muc_number_0_what]", measure)
